@@ -1,5 +1,5 @@
 import type { JsonObject } from "../encoding/json_value.ts";
-import type { PublicJwk } from "./public_jwk.ts";
+import type { PublicJwk } from "../encoding/public_jwk.ts";
 import type { TrustedClient } from "./trusted_issuer.ts";
 
 declare const verified: unique symbol;

@@ -1,5 +1,3 @@
-import type { Bytes } from "../encoding/bytes.ts";
-
 /**
  * A public key of a kind this project verifies with, cleaned of every other JWK member. Coordinates
  * are canonical base64url of exactly the curve's size, integers minimal (RFC 7518 section 6, RFC
@@ -12,9 +10,3 @@ export type PublicJwk =
 
 /** Signature algorithms of ordinary JWS that this project accepts (RFC 7518, RFC 8037). */
 export type SignatureAlgorithm = "RS256" | "PS256" | "ES256" | "EdDSA";
-
-/** The user's public key as raw parts, for comparison with the key inside an SSH certificate. */
-export type RawPublicKey =
-  | { readonly kind: "ecdsa-p256"; readonly point: Bytes }
-  | { readonly kind: "ed25519"; readonly key: Bytes }
-  | { readonly kind: "rsa"; readonly n: Bytes; readonly e: Bytes };

@@ -1,0 +1,28 @@
+/**
+ * How the program talks to people. Rules:
+ *
+ * - the result, and nothing else, goes to stdout, so that it can be piped;
+ * - everything said on the way goes to stderr, one fact per line, prefixed `opkssh: `, lower case,
+ *   no final period;
+ * - an error is one line, then `hint: ` lines with what to type next;
+ * - colour only on a terminal and never with `NO_COLOR`; control characters from outside are
+ *   escaped before they reach a terminal.
+ */
+export interface Terminal {
+  /** Writes result text to stdout, adding a line feed when it does not end in one. */
+  result(text: string): void;
+  /** Says one line on stderr; silent with `--quiet`. */
+  say(line: string): void;
+  /** Says one line on stderr only with `--verbose`. */
+  detail(line: string): void;
+  /** Says `warning: line` on stderr, even with `--quiet`. */
+  warn(line: string): void;
+  /** Says `hint: line` on stderr; silent with `--quiet`. */
+  hint(line: string): void;
+  /** Says `error: line` on stderr. */
+  error(line: string): void;
+  /** True when a person can be asked something: stdin and stderr are terminals. */
+  readonly interactive: boolean;
+  /** True when colour may be used on stderr. */
+  readonly colour: boolean;
+}
