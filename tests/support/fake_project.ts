@@ -1,0 +1,25 @@
+import { dirname, join } from "node:path";
+
+/** A throw-away project for tests of the build. */
+export interface FakeProject {
+  /** Its directory. */
+  readonly root: string;
+  /** Removes it. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Writes a project of a few files into a temporary directory.
+ *
+ * @param files contents by path from the project's root; `deno.json` is made when not given
+ * @returns the project
+ */
+export async function fakeProject(files: Readonly<Record<string, string>>): Promise<FakeProject> {
+  const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "opkssh-fake-" }));
+  const all = { "deno.json": `{ "nodeModulesDir": "none", "lock": false }`, ...files };
+  for (const [path, text] of Object.entries(all)) {
+    await Deno.mkdir(dirname(join(root, path)), { recursive: true });
+    await Deno.writeTextFile(join(root, path), text);
+  }
+  return { root, remove: () => Deno.remove(root, { recursive: true }) };
+}
