@@ -9,7 +9,13 @@
  *   escaped before they reach a terminal.
  */
 export interface Terminal {
-  /** Writes result text to stdout, adding a line feed when it does not end in one. */
+  /**
+   * Writes result text to stdout, adding a line feed when it does not end in one. To a pipe or a
+   * file the text goes unchanged; on a terminal control characters are escaped.
+   *
+   * @throws {OutputClosedError} when nobody reads stdout any more
+   * @throws {CommandError} `file_unwritable` when stdout takes no more, such as a full disk
+   */
   result(text: string): void;
   /** Says one line on stderr; silent with `--quiet`. */
   say(line: string): void;
@@ -25,4 +31,6 @@ export interface Terminal {
   readonly interactive: boolean;
   /** True when colour may be used on stderr. */
   readonly colour: boolean;
+  /** True when the result goes to a terminal: tables get a header, pipes do not. */
+  readonly resultIsTerminal: boolean;
 }

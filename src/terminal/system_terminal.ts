@@ -1,0 +1,106 @@
+import { CommandError } from "../errors/command_error.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { colourAllowed } from "./colour_allowed.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
+import { OutputClosedError } from "./output_closed_error.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One of the standard streams; `Deno.stdout` and `Deno.stderr` are such. */
+export interface OutputStream {
+  /** Whether a person reads it directly. */
+  isTerminal(): boolean;
+  /** Writes some of the bytes, returns how many. */
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** What a {@linkcode systemTerminal} is made from; everything has the process's own as default. */
+export interface SystemTerminalOptions {
+  /** Say only warnings and errors; default false. */
+  readonly quiet?: boolean;
+  /** Say details as well; default false. */
+  readonly verbose?: boolean;
+  /** Reads one environment variable; default: none is set. */
+  readonly environment?: (name: string) => string | undefined;
+  /** Where the result goes. */
+  readonly stdout?: OutputStream;
+  /** Where everything else goes. */
+  readonly stderr?: OutputStream;
+  /** Where answers come from. */
+  readonly stdin?: { isTerminal(): boolean };
+}
+
+/**
+ * The terminal of this process. Every line is on its way when the call returns, so the program can
+ * exit at any point without losing output.
+ *
+ * @param options streams, environment, how much is said
+ * @returns the terminal
+ */
+export function systemTerminal(options: SystemTerminalOptions = {}): Terminal {
+  const stdout = options.stdout ?? Deno.stdout;
+  const stderr = options.stderr ?? Deno.stderr;
+  const stdin = options.stdin ?? Deno.stdin;
+  const quiet = options.quiet ?? false;
+  const verbose = options.verbose ?? false;
+  const resultIsTerminal = stdout.isTerminal();
+  const colour = colourAllowed(options.environment ?? (() => undefined), stderr.isTerminal());
+
+  const talk = (label: Label | undefined, line: string): void => {
+    const shown = label === undefined ? "" : `${colour ? COLOURED[label] : label}: `;
+    writeTalk(stderr, `opkssh: ${shown}${escapeForTerminal(line)}\n`);
+  };
+  return {
+    result: (text) =>
+      writeResult(stdout, resultIsTerminal ? escapeForTerminal(text, "\n\t") : text),
+    say: (line) => quiet ? undefined : talk(undefined, line),
+    detail: (line) => verbose ? talk(undefined, line) : undefined,
+    warn: (line) => talk("warning", line),
+    hint: (line) => quiet ? undefined : talk("hint", line),
+    error: (line) => talk("error", line),
+    interactive: stdin.isTerminal() && stderr.isTerminal(),
+    colour,
+    resultIsTerminal,
+  };
+}
+
+type Label = "warning" | "hint" | "error";
+
+// SGR codes of ECMA-48 8.3.117: bold red, yellow, cyan
+const COLOURED: Readonly<Record<Label, string>> = {
+  error: "\x1b[1;31merror\x1b[0m",
+  warning: "\x1b[33mwarning\x1b[0m",
+  hint: "\x1b[36mhint\x1b[0m",
+};
+
+function writeResult(stream: OutputStream, text: string): void {
+  try {
+    writeAll(stream, encodeUtf8(text.endsWith("\n") ? text : `${text}\n`));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosedError(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError("file_unwritable", `cannot write to standard output: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function writeTalk(stream: OutputStream, text: string): void {
+  try {
+    writeAll(stream, encodeUtf8(text));
+  } catch {
+    // stderr is closed or full: there is nobody left to tell, and the work itself goes on
+  }
+}
+
+function writeAll(stream: OutputStream, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += stream.writeSync(bytes.subarray(written));
+    } catch (error) {
+      // a parent may have made the pipe non-blocking; its reader needs a moment
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
