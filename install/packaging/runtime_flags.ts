@@ -86,4 +86,9 @@ export const BUNDLE_RUN_ENV = {
  * Environment variables that change what code the runtime runs, or how. The launcher removes them;
  * a compiled binary never reads them.
  */
-export const UNWANTED_ENV = ["DENO_V8_FLAGS", "NODE_OPTIONS", "DENO_COVERAGE_DIR"] as const;
+export const UNWANTED_ENV = [
+  "DENO_V8_FLAGS",
+  "NODE_OPTIONS",
+  "DENO_COVERAGE_DIR",
+  "OTEL_DENO",
+] as const;
