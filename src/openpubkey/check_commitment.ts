@@ -1,5 +1,5 @@
 import { isJsonObject } from "../encoding/json_value.ts";
-import { BadEvidenceError } from "../errors/refusal.ts";
+import { BadEvidenceError, UndecidableError } from "../errors/refusal.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import type { ClientSignedPkToken } from "./check_client_signature.ts";
 import { parsePublicJwk } from "./parse_public_jwk.ts";
@@ -16,6 +16,7 @@ const KEY_BOUND_TYP = "dpop+id_token";
  * @param row the providers row, which decides where to look; the token has no say
  * @throws {BadEvidenceError} `COMMIT_MISSING`, `COMMIT_MISMATCH`, `COMMIT_AUD_PREFIX` or
  *   `COMMIT_KEYBOUND_UNEXPECTED`
+ * @throws {UndecidableError} `CFG_COMMITMENT` when the row itself makes no sense
  */
 export function checkCommitment(signed: ClientSignedPkToken, row: TrustedClient): void {
   const { token, client } = signed;
@@ -32,6 +33,7 @@ export function checkCommitment(signed: ClientSignedPkToken, row: TrustedClient)
     case "aud":
       return requireCommitment("aud", token.claims.audience, client.commitment);
     case "gq-bound":
+      requireGqOnly(row);
       requireAudiencePrefix(token.claims.audience, row);
       return requireCommitment("cic", token.op.header.members.get("cic"), client.commitment);
     case "key-bound":
@@ -55,6 +57,14 @@ function requireCommitment(where: string, found: unknown, commitment: string): v
       { where },
     );
   }
+}
+
+/** The commitment stands in the GQ header; another signature would leave the token unbound. */
+function requireGqOnly(row: TrustedClient): void {
+  if (row.gqOnly) return;
+  throw new UndecidableError("CFG_COMMITMENT", "A GQ-bound provider row must demand GQ signatures", {
+    line: row.line,
+  });
 }
 
 function requireAudiencePrefix(audience: unknown, row: TrustedClient): void {

@@ -1,6 +1,6 @@
 import type { SignatureAlgorithm } from "../encoding/public_jwk.ts";
 import { BadEvidenceError } from "../errors/refusal.ts";
-import { parseGqHeader, verifyGqToken } from "./gq/gq_token.ts";
+import { checkGqThumbprint, parseGqHeader, verifyGqToken } from "./gq/gq_token.ts";
 import { type KeySet, selectKey } from "./key_set.ts";
 import type { TokenSignature } from "./pk_token.ts";
 import { verifySignature } from "./verify_signature.ts";
@@ -76,7 +76,9 @@ export async function checkOpSignature(
 ): Promise<void> {
   const kid = opKeyId(signature);
   if (algorithm === "GQ256") {
-    return await verifyGqToken(payload, signature, selectKey(keySet, kid, "RS256"));
+    const key = selectKey(keySet, kid, "RS256");
+    await checkGqThumbprint(signature.header, key);
+    return await verifyGqToken(payload, signature, key);
   }
   const jwk = selectKey(keySet, kid, algorithm);
   const signed = {
