@@ -2,7 +2,7 @@ import { WireError } from "./wire_error.ts";
 
 const P = 2n ** 255n - 19n;
 /** y of a point of order 8; the others are its negation and those of order 1, 2 and 4. */
-const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n;
+const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, Y8, P - Y8]);
 
 /**
