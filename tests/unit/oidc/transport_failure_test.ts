@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { transportFailure } from "../../../src/oidc/transport_failure.ts";
+
+/** Texts of Deno 2.9.6 as they were seen; the reasons are what the cache and the log decide by. */
+const SEEN: readonly (readonly [string, string])[] = [
+  [
+    "error sending request for url (https://op.example/): client error (Connect): dns error: " +
+    "failed to lookup address information: Name or service not known",
+    "dns",
+  ],
+  [
+    "error sending request for url (https://op.example/): client error (Connect): tcp connect " +
+    "error: Connection refused (os error 111)",
+    "connect",
+  ],
+  [
+    "error sending request for url (https://op.example/): client error (Connect): tcp connect " +
+    "error: Network is unreachable (os error 101)",
+    "connect",
+  ],
+  [
+    "error sending request for url (https://op.example/): client error (Connect): invalid peer " +
+    "certificate: UnknownIssuer",
+    "tls",
+  ],
+  [
+    "error sending request for url (https://op.example/): client error (Connect): received fatal " +
+    "alert: HandshakeFailure",
+    "tls",
+  ],
+  [
+    "error sending request from 127.0.0.1:4 for http://127.0.0.1:5/ (127.0.0.1:5): client error " +
+    "(SendRequest): connection closed before message completed",
+    "connection-lost",
+  ],
+  [
+    "error sending request from 127.0.0.1:4 for http://127.0.0.1:5/ (127.0.0.1:5): client error " +
+    "(SendRequest): invalid HTTP version parsed",
+    "protocol",
+  ],
+];
+
+Deno.test("transportFailure sorts what the runtime says", () => {
+  for (const [text, reason] of SEEN) {
+    const error = new TypeError("fetch failed", { cause: new Error(text) });
+    assert.equal(transportFailure(error).reason, reason, text);
+  }
+  assert.equal(
+    transportFailure(new TypeError("error reading a body from connection")).reason,
+    "connection-lost",
+  );
+  assert.equal(
+    transportFailure(new Error("Failed to load platform certificates: No such file")).reason,
+    "tls",
+  );
+});
+
+Deno.test("transportFailure names the certificate's fault and nothing else of the text", () => {
+  const failure = transportFailure(
+    new TypeError("x", { cause: new Error("invalid peer certificate: Expired at secret") }),
+  );
+  assert.deepEqual(failure, {
+    reason: "tls",
+    detail: "the server's certificate does not hold (Expired)",
+  });
+});
+
+Deno.test("transportFailure takes the unknown as io and keeps its text to itself", () => {
+  for (const error of [new Error('Invalid header value: "Bearer secret"'), "secret", null]) {
+    const failure = transportFailure(error);
+    assert.equal(failure.reason, "io");
+    assert.equal(failure.detail.includes("secret"), false);
+  }
+});
