@@ -50,19 +50,11 @@ export function encodeBase64url(bytes: Uint8Array): string {
 
 type Alphabet = "base64" | "base64url";
 
-/** The runtime's own decoder (native speed matters: no JIT here), followed by a re-encoding. */
-interface NativeBase64 {
-  fromBase64(text: string, options: { alphabet: Alphabet }): Bytes;
-}
-interface NativeBase64Bytes {
-  toBase64(options: { alphabet: Alphabet; omitPadding: boolean }): string;
-}
-
 function decode(text: string, alphabet: Alphabet, padded: boolean): Bytes {
-  const native = Uint8Array as unknown as NativeBase64;
   let bytes: Bytes;
   try {
-    bytes = native.fromBase64(text, { alphabet });
+    // The runtime's decoder is native, which matters without a JIT, but it forgives a lot.
+    bytes = Uint8Array.fromBase64(text, { alphabet });
   } catch (cause) {
     throw new SyntaxError(`Cannot decode ${alphabet}: the text has a foreign character or length`, {
       cause,
@@ -75,5 +67,5 @@ function decode(text: string, alphabet: Alphabet, padded: boolean): Bytes {
 }
 
 function encode(bytes: Uint8Array, alphabet: Alphabet, padded: boolean): string {
-  return (bytes as unknown as NativeBase64Bytes).toBase64({ alphabet, omitPadding: !padded });
+  return bytes.toBase64({ alphabet, omitPadding: !padded });
 }

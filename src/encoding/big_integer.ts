@@ -1,12 +1,5 @@
 import type { Bytes } from "./bytes.ts";
 
-interface NativeHex {
-  fromHex(text: string): Bytes;
-}
-interface NativeHexBytes {
-  toHex(): string;
-}
-
 /**
  * Reads an unsigned big-endian integer (OS2IP, RFC 8017 section 4.2).
  *
@@ -15,7 +8,7 @@ interface NativeHexBytes {
  */
 export function integerFromBytes(bytes: Uint8Array): bigint {
   if (bytes.length === 0) return 0n;
-  return BigInt(`0x${(bytes as unknown as NativeHexBytes).toHex()}`);
+  return BigInt(`0x${bytes.toHex()}`);
 }
 
 /**
@@ -27,11 +20,11 @@ export function integerFromBytes(bytes: Uint8Array): bigint {
  * @throws {RangeError} when the integer does not fit
  */
 export function integerToBytes(value: bigint, length: number): Bytes {
-  const digits = value.toString(16);
+  const digits = value === 0n ? "" : value.toString(16);
   if (value < 0n || digits.length > 2 * length) {
     throw new RangeError(`Cannot write integer: it does not fit into ${length} bytes`);
   }
-  return (Uint8Array as unknown as NativeHex).fromHex(digits.padStart(2 * length, "0"));
+  return Uint8Array.fromHex(digits.padStart(2 * length, "0"));
 }
 
 /**

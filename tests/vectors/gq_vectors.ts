@@ -94,7 +94,9 @@ function given(testCase: JsonObject): () => bigint {
 async function runSign(testCase: JsonObject): Promise<Outcome> {
   const key = keyOf(testCase);
   const rsaSignature = decodeBase64url(text(testCase, "rsa_signature"));
-  if (gqPrivateNumber(key, rsaSignature, () => 3n) !== integerOf(text(testCase, "private_number"))) {
+  if (
+    gqPrivateNumber(key, rsaSignature, () => 3n) !== integerOf(text(testCase, "private_number"))
+  ) {
     return { ok: true, difference: "the private number differs" };
   }
   const signature = encodeBase64url(signGq({

@@ -37,7 +37,10 @@ export function recordedAnswers(
 function answer(document: JsonValue | undefined, override: JsonValue | undefined): RecordedAnswer {
   if (isJsonObject(override)) {
     const status = override.get("status");
-    return { status: status instanceof JsonNumber ? status.value : 200, body: text(override, "body") };
+    return {
+      status: status instanceof JsonNumber ? status.value : 200,
+      body: text(override, "body"),
+    };
   }
   return { status: 200, body: plainJson(document ?? null) };
 }

@@ -53,5 +53,6 @@ function hasCriticalOptions(testCase: JsonObject): boolean {
 function isLimitedToOthers(testCase: JsonObject): boolean {
   const principals = certificateInfo(testCase)?.get("principals");
   return isJsonArray(principals) && principals.length > 0 &&
-    !principals.includes("opkssh-wildcard") && !principals.includes(testCase.get("principal") ?? "");
+    !principals.includes("opkssh-wildcard") &&
+    !principals.includes(testCase.get("principal") ?? "");
 }
