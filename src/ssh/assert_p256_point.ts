@@ -6,7 +6,8 @@ const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 /**
  * Checks that bytes are a P-256 point in uncompressed form that satisfies the curve equation (SEC 1
  * sections 2.3.4 and 3.2.2.1, parameters of FIPS 186-4). The point at infinity has no such form, and
- * the cofactor is 1, so nothing else can be wrong with it.
+ * the cofactor is 1, so nothing else can be wrong with it. The runtime's `importKey` takes points off
+ * the curve without a word.
  *
  * @param point what should be 04, x, y
  * @throws {WireError} when it is anything else

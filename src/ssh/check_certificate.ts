@@ -19,7 +19,7 @@ export type SelfSignedCertificate = Certificate & { readonly [selfSigned]: true 
  *
  * The Go tool leaves all of this to sshd and prints whatever key signed as `cert-authority`. Here a
  * signer other than the certified key is refused, so that what is printed is exactly the proven key
- * (`tests/attacks/certificate_test.ts`, "signed by another key"). Critical options refuse as well:
+ * (`tests/attacks/certificate_signature_test.ts`, "signed by another key"). Critical options refuse as well:
  * opkssh never writes one, and a restriction must not hang on who enforces it.
  *
  * @param certificate as parsed
