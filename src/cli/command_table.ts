@@ -1,0 +1,47 @@
+import { ADD_COMMAND } from "./add_command.ts";
+import { CLIENT_COMMAND } from "./client_command.ts";
+import type { CommandSpec } from "./command_spec.ts";
+import { COMPLETION_COMMAND } from "./completion_command.ts";
+import { HELP_COMMAND } from "./help_command.ts";
+import { INSPECT_COMMAND } from "./inspect_command.ts";
+import { LOGIN_COMMAND } from "./login_command.ts";
+import { LOGOUT_COMMAND } from "./logout_command.ts";
+import { showOwnHelp } from "./show_own_help.ts";
+import { VERIFY_COMMAND } from "./verify_command.ts";
+import { VERSION_COMMAND } from "./version_command.ts";
+
+/** The program: every command there is, in the order help lists them. */
+export const COMMAND_TABLE: CommandSpec = {
+  name: "opkssh",
+  summary: "log in to SSH with your OpenID Provider",
+  description: [
+    "On your machine, opkssh login gets an SSH key that your OpenID Provider has confirmed to be " +
+    "yours. On the server, sshd asks opkssh verify who may log in.",
+  ],
+  arguments: [],
+  flags: [{ kind: "boolean", long: "version", short: "v", help: "print the version and exit" }],
+  examples: [
+    { purpose: "Log in and connect", command: "opkssh login && ssh user@host" },
+    {
+      purpose: "On the server, let somebody in",
+      command: "sudo opkssh add root alice@example.com google",
+    },
+  ],
+  exitCodes: [
+    { code: 0, meaning: "done" },
+    { code: 1, meaning: "failed; opkssh help exit-codes has all of them" },
+  ],
+  commands: [
+    LOGIN_COMMAND,
+    LOGOUT_COMMAND,
+    INSPECT_COMMAND,
+    CLIENT_COMMAND,
+    ADD_COMMAND,
+    VERIFY_COMMAND,
+    COMPLETION_COMMAND,
+    HELP_COMMAND,
+    VERSION_COMMAND,
+  ],
+  run: (parsed, world) =>
+    parsed.on("version") ? VERSION_COMMAND.run(parsed, world) : showOwnHelp([])(parsed, world),
+};

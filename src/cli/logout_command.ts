@@ -1,0 +1,40 @@
+import { CommandError } from "../errors/command_error.ts";
+import type { CommandSpec } from "./command_spec.ts";
+
+/** `opkssh logout`. */
+export const LOGOUT_COMMAND: CommandSpec = {
+  name: "logout",
+  summary: "remove the keys and certificates that login wrote",
+  description: [
+    "Removes key pairs from ~/.ssh and ~/.ssh/opkssh that opkssh made and whose certificate " +
+    "belongs to the key. Everything else stays. The OpenID Provider is not told.",
+  ],
+  arguments: [],
+  flags: [
+    {
+      kind: "string",
+      long: "private-key-file",
+      short: "i",
+      valueName: "FILE",
+      help: "remove only this private key and its certificate",
+      completes: "file",
+    },
+    {
+      kind: "boolean",
+      long: "verbose",
+      short: "v",
+      help: "say about every file why it stays",
+    },
+  ],
+  examples: [
+    { purpose: "Remove all keys that login wrote", command: "opkssh logout" },
+    { purpose: "Remove one key", command: "opkssh logout -i ~/.ssh/work" },
+  ],
+  exitCodes: [
+    { code: 0, meaning: "the keys are gone, or there were none" },
+    { code: 1, meaning: "a key could not be removed, or the named one is not from login" },
+  ],
+  run: () => {
+    throw new CommandError("system_part_missing", "this command is not part of this build");
+  },
+};

@@ -1,0 +1,47 @@
+import type { CommandSpec } from "./command_spec.ts";
+
+/** `opkssh verify`. `main.ts` calls the work itself, before any of this is loaded. */
+export const VERIFY_COMMAND: CommandSpec = {
+  name: "verify",
+  summary: "server: decide about a key inside sshd's AuthorizedKeysCommand",
+  description: [
+    "sshd runs this for every key a client offers. If the key is a certificate of opkssh, its PK " +
+    "Token holds and the policy lets this identity become the user, one authorized_keys line is " +
+    "printed; otherwise nothing.",
+    "Flags stand before the three arguments. What follows them is data for policy plugins, never " +
+    "a flag, so that no key or user name can change what verify does.",
+  ],
+  arguments: [
+    { name: "PRINCIPAL", help: "user to log in as, %u", required: true },
+    { name: "CERT", help: "the key in base64, %k", required: true },
+    { name: "KEY-TYPE", help: "type of the key, %t", required: true },
+    { name: "EXTRA", help: "further tokens, for policy plugins", required: false, variadic: true },
+  ],
+  flags: [
+    {
+      kind: "string",
+      long: "config-path",
+      valueName: "FILE",
+      help: "server configuration",
+      defaultHelp: "/etc/opk/config.toml, then /etc/opk/config.yml",
+      completes: "file",
+    },
+    {
+      kind: "string",
+      long: "root",
+      valueName: "DIR",
+      help: "look for all files of the server below this directory",
+      completes: "directory",
+    },
+  ],
+  unparsed: true,
+  examples: [{
+    purpose: "In sshd_config",
+    command: "AuthorizedKeysCommand /usr/local/bin/opkssh verify %u %k %t",
+  }],
+  exitCodes: [
+    { code: 0, meaning: "allowed; stdout has one authorized_keys line" },
+    { code: 1, meaning: "refused or failed; stdout is empty, the log says why" },
+  ],
+  run: async (parsed) => (await import("../server/verify.ts")).verify(parsed.words),
+};
