@@ -1,0 +1,53 @@
+import { isCertificateType } from "./src/ssh/is_plain_key_type.ts";
+
+// sshd runs `verify` for every key a client offers, several times a login: it is told apart before
+// anything else is loaded, and a plain key, the most frequent case, ends here.
+const [command, ...words] = Deno.args;
+Deno.exit(command === "verify" ? await startVerify(words) : await startCommand(Deno.args));
+
+async function startVerify(words: readonly string[]): Promise<number> {
+  const { help, usual, at } = skipOptions(words);
+  if (help) return await startCommand(["help", "verify"]);
+  const keyType = words[at + 2];
+  if (usual && keyType !== undefined && !isCertificateType(keyType)) return 1;
+  // whatever goes wrong unseen, goes wrong as a refusal and before a line can be printed
+  globalThis.addEventListener("unhandledrejection", () => Deno.exit(1));
+  try {
+    const { verify } = await import("./src/server/verify.ts");
+    return await verify(words);
+  } catch (error) {
+    const { reportFault } = await import("./src/cli/report_fault.ts");
+    return reportFault(error);
+  }
+}
+
+async function startCommand(argv: readonly string[]): Promise<number> {
+  const { reportFault } = await import("./src/cli/report_fault.ts");
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    Deno.exit(reportFault(event.reason));
+  });
+  const { run } = await import("./src/cli/run.ts");
+  return await run(argv);
+}
+
+/**
+ * Finds where the arguments of `verify` begin.
+ *
+ * @returns `help`: help is asked for; `usual`: no option there that could do something for a plain
+ *   key, such as handing it to another command; `at`: index of the first argument
+ */
+function skipOptions(words: readonly string[]): { help: boolean; usual: boolean; at: number } {
+  let usual = true;
+  let at = 0;
+  for (; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "--help" || word === "-h") return { help: true, usual, at };
+    if (word === "--") return { help: false, usual, at: at + 1 };
+    if (!word.startsWith("-")) break;
+    const name = word.split("=", 1)[0] ?? "";
+    if (name !== "--config-path" && name !== "--root") usual = false;
+    else if (name === word) at++;
+  }
+  return { help: false, usual, at };
+}
