@@ -1,16 +1,5 @@
 import type { RowProblem } from "./row_problem.ts";
-import { shorten } from "./shorten.ts";
-import { tokenizeLine } from "./tokenize_line.ts";
-
-/** A row of a policy file. */
-export interface TokenizedRow {
-  /** Line in the file, from 1; blank lines and comments count. */
-  readonly line: number;
-  /** At least one word; a word may be empty when it is written as `''`. */
-  readonly words: readonly string[];
-  /** The row as it is written, without its comment. */
-  readonly text: string;
-}
+import { type TokenizedRow, tokenizeLine } from "./tokenize_line.ts";
 
 /** All rows of a policy file. */
 export interface TokenizedRows {
@@ -30,23 +19,12 @@ export interface TokenizedRows {
 export function tokenizeRows(text: string): TokenizedRows {
   const rows: TokenizedRow[] = [];
   const problems: RowProblem[] = [];
-  const lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split("\n");
   let line = 0;
-  for (const raw of lines) {
+  for (const raw of (text.startsWith("\ufeff") ? text.slice(1) : text).split("\n")) {
     line++;
-    const { text, words } = tokenizeLine(raw);
-    if (text === "") continue;
-    if (words === undefined) problems.push(syntaxError(line, text));
-    else rows.push({ line, words, text });
+    const { row, problem } = tokenizeLine(raw, line);
+    if (row !== undefined) rows.push(row);
+    if (problem !== undefined) problems.push(problem);
   }
   return { rows, problems };
-}
-
-function syntaxError(line: number, text: string): RowProblem {
-  return {
-    line,
-    kind: "row-syntax-error",
-    detail: "a quote does not end, or the row ends in a backslash",
-    text: shorten(text),
-  };
 }
