@@ -18,13 +18,13 @@ export function printError(error: unknown, terminal: Terminal): ExitCode {
     return EXIT_CODES.interrupted;
   }
   if (error instanceof CommandError) {
-    terminal.error(error.message);
+    terminal.error(lowerFirst(error.message));
     tellCauses(error.cause, terminal);
     for (const hint of error.hints) terminal.hint(hint);
     return error.exitCode;
   }
   if (error instanceof Refusal) {
-    terminal.error(`${error.message} (${error.code})`);
+    terminal.error(`${lowerFirst(error.message)} (${error.code})`);
     tellCauses(error.cause, terminal);
     return EXIT_CODES.failed;
   }
@@ -32,6 +32,11 @@ export function printError(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof Error) tellCauses(error.cause, terminal);
   terminal.hint("this is a fault in opkssh, please report it with the command you typed");
   return EXIT_CODES.failed;
+}
+
+/** After `error: ` a sentence goes on in lower case; names keep theirs. */
+function lowerFirst(message: string): string {
+  return message.replace(/^(?:Cannot|The|There|No) /, (word) => word.toLowerCase());
 }
 
 // a cause chain is data from outside and could be a cycle

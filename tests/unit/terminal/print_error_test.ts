@@ -18,6 +18,19 @@ Deno.test("printError of a CommandError says the fact, then its hints", () => {
   assert.equal(terminal.stdout, "");
 });
 
+Deno.test("printError goes on in lower case, except for names", () => {
+  const terminal = memoryTerminal();
+  printError(new CommandError("key_not_ours", "Cannot remove the key"), terminal);
+  printError(new BadEvidenceError("CERT_NO_PKT", "The certificate has no PK Token"), terminal);
+  printError(new CommandError("system_part_missing", "HOME is not set"), terminal);
+  assert.equal(
+    terminal.stderr,
+    "opkssh: error: cannot remove the key\n" +
+      "opkssh: error: the certificate has no PK Token (CERT_NO_PKT)\n" +
+      "opkssh: error: HOME is not set\n",
+  );
+});
+
 Deno.test("printError returns the exit code of the CommandError", () => {
   const error = new CommandError("token_rejected", "login needed", {
     exitCode: EXIT_CODES.loginNeeded,
