@@ -1,12 +1,11 @@
 import { isJsonObject, type JsonObject } from "../encoding/json_value.ts";
 import { UndecidableError } from "../errors/refusal.ts";
 import { Deadline } from "./deadline.ts";
+import { endpointProblem } from "./endpoint_problem.ts";
 import { fetchJson, type JsonDocumentKind } from "./fetch_json.ts";
 import type { HttpGet } from "./http_get.ts";
-import { isLoopbackHost } from "./is_loopback_host.ts";
 import { issuerDifference } from "./issuer_difference.ts";
 import { maxAge } from "./max_age.ts";
-import { parseFetchUrl } from "./parse_fetch_url.ts";
 
 /** What an OpenID Provider says about itself (OpenID Connect Discovery 1.0, section 3). */
 export interface Discovery {
@@ -105,21 +104,6 @@ function checkIssuer(
       difference: issuerDifference(issuer, found),
     },
   );
-}
-
-/**
- * What is wrong with an endpoint a discovery document names. Another host is normal (Google); this
- * machine is not, unless the issuer is on it as well: a provider elsewhere has no business sending
- * the server to its own services.
- */
-function endpointProblem(endpoint: string, issuer: string): string | undefined {
-  const home = URL.parse(issuer);
-  const local = home !== null && isLoopbackHost(home.hostname);
-  const checked = parseFetchUrl(endpoint, {
-    allowLoopbackHttp: local && home.protocol === "http:",
-  });
-  if (checked.kind === "refused") return checked.problem;
-  return isLoopbackHost(checked.url.hostname) && !local ? "leads to this machine" : undefined;
 }
 
 function stringMember(object: JsonObject, name: string): string | undefined {
