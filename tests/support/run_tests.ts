@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { printLine } from "../../install/packaging/print_line.ts";
 import { PROJECT_ROOT } from "../../install/packaging/run_deno.ts";
+import { stage } from "../../install/packaging/stage.ts";
 import { installSystemParts } from "./install_system_parts.ts";
+import { rootOwnedTempDir } from "./sshd/root_owned_temp_dir.ts";
+import { STAGED_ENV } from "./staged_opkssh.ts";
 import type { SystemPart } from "./system_parts.ts";
 import { type TestCount, testCount } from "./test_count.ts";
 
@@ -35,22 +38,57 @@ export async function runTests(args: readonly string[]): Promise<number> {
   } else {
     await installSystemParts(PARTS, printLine);
   }
-  for (const group of GROUPS) {
-    const ofGroup = files.filter((file) => file.startsWith(`tests/${group}/`));
-    if (ofGroup.length === 0) continue;
-    const started = performance.now();
-    const count = await runGroup(ofGroup, flags, group === "e2e");
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    printLine(`== ${group}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`);
-    total = {
-      passed: total.passed + count.passed,
-      failed: total.failed + count.failed,
-      ignored: total.ignored + count.ignored,
-    };
+  const staged = files.some((file) => STAGED.test(file)) ? await stageOnce() : undefined;
+  try {
+    total = add(total, await runGroups(files, flags, staged));
+  } finally {
+    if (staged !== undefined) await Deno.remove(staged, { recursive: true });
   }
   if (total.ignored > 0) printLine(`${total.ignored} skipped; each says above what it needs`);
   printLine(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
+}
+
+/** Tests that run the program as sshd does. */
+const STAGED = /^tests\/(?:cli|e2e)\//;
+
+/** @returns directory of the stage, or undefined when there is none: the tests then say why */
+async function stageOnce(): Promise<string | undefined> {
+  const directory = await rootOwnedTempDir("opkssh-staged-");
+  try {
+    await stage(directory, { launcherOnly: true });
+    return directory;
+  } catch (error) {
+    printLine(error instanceof Error ? error.message : String(error));
+    await Deno.remove(directory, { recursive: true });
+    return undefined;
+  }
+}
+
+function add(one: TestCount, other: TestCount): TestCount {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    ignored: one.ignored + other.ignored,
+  };
+}
+
+async function runGroups(
+  files: readonly string[],
+  flags: readonly string[],
+  staged: string | undefined,
+): Promise<TestCount> {
+  let total: TestCount = { passed: 0, failed: 0, ignored: 0 };
+  for (const group of GROUPS) {
+    const ofGroup = files.filter((file) => file.startsWith(`tests/${group}/`));
+    if (ofGroup.length === 0) continue;
+    const started = performance.now();
+    const count = await runGroup(ofGroup, flags, group === "e2e", staged);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    printLine(`== ${group}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`);
+    total = add(total, count);
+  }
+  return total;
 }
 
 /** Paths of all test files from the project's root, sorted. */
@@ -71,11 +109,16 @@ async function runGroup(
   files: readonly string[],
   flags: readonly string[],
   showAll: boolean,
+  staged: string | undefined,
 ): Promise<TestCount> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...flags, ...files],
     cwd: fileURLToPath(PROJECT_ROOT),
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: {
+      NO_COLOR: "1",
+      DENO_NO_UPDATE_CHECK: "1",
+      ...(staged === undefined ? {} : { [STAGED_ENV]: `${staged}/opkssh` }),
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
