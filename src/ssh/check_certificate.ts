@@ -53,7 +53,9 @@ export async function checkCertificate(
   assertValidNow(certificate, now);
   if (certificate.criticalOptions.size > 0) {
     throw new BadEvidenceError("CERT_CRITICAL_OPTION", "The certificate has critical options", {
-      options: [...certificate.criticalOptions.keys()].map((name) => name.slice(0, 100)),
+      options: [...certificate.criticalOptions.keys()].slice(0, 10).map((name) =>
+        name.slice(0, 100)
+      ),
     });
   }
   if (certificate.reserved.length > 0) {

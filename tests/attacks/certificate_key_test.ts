@@ -12,6 +12,10 @@ const FIVE_PLUS_FIELD = Uint8Array.fromHex(
 const Y_OF_FIVE = Uint8Array.fromHex(
   "459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc",
 );
+/** Likewise for x = 0. */
+const Y_OF_ZERO = Uint8Array.fromHex(
+  "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4",
+);
 const P256_FIELD = Uint8Array.fromHex(
   "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
 );
@@ -30,6 +34,7 @@ const P256_FAULTS: readonly (readonly [string, Bytes])[] = [
   ["a compressed point", encodeStrings("nistp256", concatBytes(Uint8Array.of(3), GX))],
   ["a hybrid point", point(GX, GY, 7)],
   ["x plus the field prime", point(FIVE_PLUS_FIELD, Y_OF_FIVE)],
+  ["x equal to the field prime", point(P256_FIELD, Y_OF_ZERO)],
   ["y equal to the field prime", point(GX, P256_FIELD)],
   [
     "a point one byte short",

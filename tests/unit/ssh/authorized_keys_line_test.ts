@@ -7,7 +7,7 @@ import { authorizedKeysLine } from "../../../src/ssh/authorized_keys_line.ts";
 import { checkCertificate } from "../../../src/ssh/check_certificate.ts";
 import { fingerprint } from "../../../src/ssh/fingerprint.ts";
 import { parseCertificate } from "../../../src/ssh/parse_certificate.ts";
-import { assertCodeAsync } from "../../support/assert_code.ts";
+import { assertCode, assertCodeAsync } from "../../support/assert_code.ts";
 import { certificateVectors } from "../../support/certificate_vectors.ts";
 import { forgeCertificate } from "../../support/forge_certificate.ts";
 import { forgingKey } from "../../support/forging_key.ts";
@@ -54,6 +54,15 @@ Deno.test("authorizedKeysLine refuses a certificate for others", async () => {
     );
     assert.ok(error instanceof Refusal);
     assert.deepEqual(error.evidence, { principals: ["guest", "dev"], user });
+  }
+});
+
+Deno.test("authorizedKeysLine checks the names again, whoever made the certificate", async () => {
+  const { keyType, base64 } = await forgeCertificate();
+  const checked = await checkCertificate(parseCertificate(keyType, base64), 5);
+  for (const name of ['a"b', "a,b", "a\nb", ""]) {
+    const tampered = { ...checked, principals: ["opkssh-wildcard", name] };
+    assertCode(() => authorizedKeysLine(tampered, "alice"), "CERT_BAD_PRINCIPAL");
   }
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checkCertificate } from "../../../src/ssh/check_certificate.ts";
 import { parseCertificate } from "../../../src/ssh/parse_certificate.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
-import { forgeCertificate, type Forgery } from "../../support/forge_certificate.ts";
+import { encodeOptions, forgeCertificate, type Forgery } from "../../support/forge_certificate.ts";
 import { encodeStrings } from "../../support/encode_strings.ts";
 
 async function check(forgery: Forgery, now: number): Promise<unknown> {
@@ -40,6 +40,9 @@ Deno.test("checkCertificate says whether a certificate is too early or too late"
   assert.match(early.message, /not valid yet/);
   const late = await assertCodeAsync(() => check({ validBefore: 4n }, 5), "CERT_NOT_VALID_NOW");
   assert.match(late.message, /expired/);
+  const empty = { validAfter: 5n, validBefore: 5n };
+  const never = await assertCodeAsync(() => check(empty, 5), "CERT_NOT_VALID_NOW");
+  assert.match(never.message, /expired/);
 });
 
 Deno.test("checkCertificate never accepts without a time", async () => {
@@ -77,4 +80,12 @@ Deno.test("checkCertificate reports the signature before anything the signature 
   const unreserved = { ...free, reserved: new Uint8Array() };
   await assertCodeAsync(() => check(unreserved, 5), "CERT_BAD_PRINCIPAL");
   await check({ ...unreserved, principals: ["a"] }, 5);
+});
+
+Deno.test("checkCertificate names critical options, but not thousands of them", async () => {
+  const names = Array.from({ length: 3000 }, (_, i) => `o${String(i).padStart(4, "0")}`);
+  const criticalOptions = encodeOptions(names.map((name) => [name, new Uint8Array()]));
+  const error = await assertCodeAsync(() => check({ criticalOptions }, 5), "CERT_CRITICAL_OPTION");
+  assert.ok("evidence" in error);
+  assert.deepEqual(error.evidence["options"], names.slice(0, 10));
 });
