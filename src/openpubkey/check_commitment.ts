@@ -62,9 +62,13 @@ function requireCommitment(where: string, found: unknown, commitment: string): v
 /** The commitment stands in the GQ header; another signature would leave the token unbound. */
 function requireGqOnly(row: TrustedClient): void {
   if (row.gqOnly) return;
-  throw new UndecidableError("CFG_COMMITMENT", "A GQ-bound provider row must demand GQ signatures", {
-    line: row.line,
-  });
+  throw new UndecidableError(
+    "CFG_COMMITMENT",
+    "A GQ-bound provider row must demand GQ signatures",
+    {
+      line: row.line,
+    },
+  );
 }
 
 function requireAudiencePrefix(audience: unknown, row: TrustedClient): void {

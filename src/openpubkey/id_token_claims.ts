@@ -1,6 +1,7 @@
 import { BadEvidenceError } from "../errors/refusal.ts";
 import {
   isJsonArray,
+  isJsonObject,
   JsonNumber,
   type JsonObject,
   type JsonValue,
@@ -46,6 +47,10 @@ export interface IdTokenClaims {
  */
 export function parseIdTokenClaims(segment: string): IdTokenClaims {
   const members = readSegment(segment, "payload");
+  const confirmation = present(members, "cnf");
+  if (confirmation !== undefined && !isJsonObject(confirmation)) {
+    throw wrongType("cnf", "an object");
+  }
   return {
     segment,
     members,

@@ -32,6 +32,9 @@ export type RefusalReason =
   | "denied_user"
   | "no_policy_match"
   | "policy_unreadable"
+  | "providers_unreadable"
+  | "providers_empty"
+  | "providers_bad_expiration"
   | "providers_unusable"
   | "config_unusable"
   | "internal";
@@ -111,9 +114,9 @@ const REASONS: Readonly<Record<RefusalCode, RefusalReason>> = {
   CERT_PRINCIPAL_MISMATCH: "cert_principal_mismatch",
   POLICY_DENIED: "no_policy_match",
   CFG_UNUSABLE: "config_unusable",
-  CFG_PROVIDERS_UNREADABLE: "providers_unusable",
-  CFG_NO_PROVIDERS: "providers_unusable",
-  CFG_BAD_POLICY: "providers_unusable",
+  CFG_PROVIDERS_UNREADABLE: "providers_unreadable",
+  CFG_NO_PROVIDERS: "providers_empty",
+  CFG_BAD_POLICY: "providers_bad_expiration",
   CFG_COMMITMENT: "providers_unusable",
   POLICY_UNREADABLE: "policy_unreadable",
   DISC_FAILED: "issuer_unreachable",

@@ -14,8 +14,8 @@ export interface Outcome {
 export interface CaseResult {
   /** File and case name. */
   readonly name: string;
-  /** `ok` as expected; `stricter` by a decision on the committed list; `failed` otherwise. */
-  readonly status: "ok" | "stricter" | "failed";
+  /** `ok` as expected; `decided` by an entry of the committed list; `failed` otherwise. */
+  readonly status: "ok" | "decided" | "failed";
   /** Why it failed, or which decision it stands by. */
   readonly detail?: string;
 }

@@ -8,7 +8,7 @@ import { runPkTokenCase } from "./pktoken_vectors.ts";
 import { runPolicyFile } from "./policy_vectors.ts";
 import { runPrivateKeyCase } from "./privatekey_vectors.ts";
 import { runSshCertCase } from "./sshcert_vectors.ts";
-import { STRICTER_BY_DECISION } from "./stricter_by_decision.ts";
+import { DECIDED_DIFFERENTLY, type Decision } from "./decided_differently.ts";
 import { expectation, list, object, text } from "./vector_case.ts";
 
 /** Runs one case with the providers recorded in its file. */
@@ -70,12 +70,15 @@ export function settle(
   problem: string | undefined,
 ): CaseResult {
   if (problem === undefined) return { name, status: "ok" };
-  const decision = outcome.ok
-    ? undefined
-    : STRICTER_BY_DECISION.find((entry) =>
-      entry.codes.includes(outcome.code ?? "") &&
-      (entry.cases.includes(name) || entry.applies?.(testCase) === true)
-    );
+  const decision = DECIDED_DIFFERENTLY.find((entry) =>
+    isAnswer(entry, outcome) && (entry.cases.includes(name) || entry.applies?.(testCase) === true)
+  );
   if (decision === undefined) return { name, status: "failed", detail: problem };
-  return { name, status: "stricter", detail: decision.reason };
+  return { name, status: "decided", detail: decision.reason };
+}
+
+function isAnswer({ answer }: Decision, outcome: Outcome): boolean {
+  return answer === "accepted"
+    ? outcome.ok
+    : !outcome.ok && answer.refused.includes(outcome.code ?? "");
 }

@@ -1,0 +1,83 @@
+import type { Refusal } from "../errors/refusal.ts";
+import type { Attempt } from "./attempt.ts";
+import { refusalReason } from "./refusal_reason.ts";
+import type { AllowedLogin } from "./decide_login.ts";
+
+/** How records of the log are written. */
+export type RecordFormat = "text" | "json";
+
+type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>;
+
+/**
+ * Writes the one record of an attempt that was allowed.
+ *
+ * @param attempt what became known
+ * @param login the decision
+ * @param format text or JSON
+ * @param at when
+ * @returns one line without a line feed; never a token, certificate or key
+ */
+export function allowedRecord(
+  attempt: Attempt,
+  login: AllowedLogin,
+  format: RecordFormat,
+  at: Date,
+): string {
+  const fields = new Map<string, string | number>([
+    ["verdict", "allowed"],
+    ["rule", `${login.rule.file}:${login.rule.line}`],
+  ]);
+  return record(fields, attempt, format, at);
+}
+
+/**
+ * Writes the one record of an attempt that was refused.
+ *
+ * @param attempt what became known
+ * @param refusal why
+ * @param format text or JSON
+ * @param at when
+ * @returns one line without a line feed; never a token, certificate or key
+ */
+export function refusedRecord(
+  attempt: Attempt,
+  refusal: Refusal,
+  format: RecordFormat,
+  at: Date,
+): string {
+  const fields = new Map<string, string | number | boolean | readonly string[]>([
+    ["verdict", "refused"],
+    ["code", refusal.code],
+    ["reason", refusalReason(refusal.code)],
+    ["message", refusal.message],
+  ]);
+  for (const [name, value] of Object.entries(refusal.evidence)) {
+    if (!attempt.facts.has(name)) fields.set(name, value);
+  }
+  return record(fields, attempt, format, at);
+}
+
+function record(fields: Fields, attempt: Attempt, format: RecordFormat, at: Date): string {
+  const all = new Map([...fields, ...attempt.facts]);
+  if (attempt.warnings.length > 0) all.set("warnings", attempt.warnings);
+  const stages = attempt.stages.map(([stage, ms]) => [stage, Math.round(ms * 10) / 10] as const);
+  const total = Math.round(attempt.elapsed * 10) / 10;
+  if (format === "json") {
+    return JSON.stringify({
+      time: at.toISOString(),
+      ...Object.fromEntries(all),
+      ms: total,
+      stages: Object.fromEntries(stages),
+    });
+  }
+  const words = [...all].map(([name, value]) => `${name}=${plain(value)}`);
+  const times = stages.map(([stage, ms]) => `${stage}:${ms}`).join(",");
+  return `${at.toISOString()} opkssh ${words.join(" ")} ms=${total} stages=${times}`;
+}
+
+/** A bare word where it is one, else a JSON string: no value can pretend to be another field. */
+function plain(value: string | number | boolean | readonly string[]): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const text = typeof value === "string" ? value : value.join("; ");
+  return /^[A-Za-z0-9_.:/@+,%-]+$/.test(text) ? text : JSON.stringify(text);
+}

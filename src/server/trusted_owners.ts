@@ -1,0 +1,15 @@
+import { systemFileSystem } from "../platform/system_file_system.ts";
+
+/**
+ * Who may own the files that decide: root, and with `--root DIR` also whoever owns that directory,
+ * because naming it in sshd's configuration is what trusts its owner. Without that option nobody but
+ * root.
+ *
+ * @param root value of `--root`; empty for none
+ * @returns user ids
+ */
+export async function trustedOwners(root: string): Promise<readonly number[]> {
+  if (root === "") return [0];
+  const { uid } = await systemFileSystem.stat(root);
+  return uid === null || uid === 0 ? [0] : [0, uid];
+}

@@ -1,0 +1,156 @@
+import { Refusal, UndecidableError } from "../errors/refusal.ts";
+import type { ServerConfig } from "../config/server_config.ts";
+import type { HttpGet } from "../oidc/http_get.ts";
+import { diskKeySetStore } from "../oidc/key_set_store_disk.ts";
+import { ProviderKeys } from "../oidc/provider_keys.ts";
+import { fetchUserinfo } from "../oidc/userinfo.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { LogSink } from "../platform/open_log.ts";
+import { openLog } from "../platform/open_log.ts";
+import { serverPaths } from "../platform/server_paths.ts";
+import { systemTerminal } from "../terminal/system_terminal.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { Attempt } from "./attempt.ts";
+import { allowedRecord, refusedRecord } from "./attempt_record.ts";
+import { type AllowedLogin, decideLogin } from "./decide_login.ts";
+import { loadServerFiles, type ServerFiles } from "./load_server_files.ts";
+import { providerGet } from "./provider_get.ts";
+import { trustedOwners } from "./trusted_owners.ts";
+import { parseVerifyArguments, type VerifyRequest } from "./verify_arguments.ts";
+
+/** Seams of {@linkcode verify}; the defaults are this process's own. */
+export interface VerifyWorld {
+  /** Unix seconds, fractions allowed. */
+  readonly now?: () => number;
+  /** Milliseconds since the program began. */
+  readonly monotonic?: () => number;
+  /** Where the line and the talk go. */
+  readonly terminal?: Terminal;
+  /** The way to the network; default made from the configuration when it is first needed. */
+  readonly get?: HttpGet;
+}
+
+/** Refusals that are everyday traffic: keys and certificates that are none of ours. */
+const QUIET_CODES: readonly string[] = ["CERT_NOT_CERT", "CERT_TYPE_MISMATCH", "CERT_NO_PKT"];
+
+/** Owner and group may write the log, others may not even read it. */
+const LOG_MODE = 0o660;
+
+/**
+ * sshd's question, answered: prints one authorized_keys line, or nothing.
+ *
+ * Fails closed: sshd drops what was printed when the exit code is not 0, and whatever goes wrong here
+ * ends in 1.
+ *
+ * @param argv what follows the word `verify`
+ * @param world seams
+ * @returns exit code: 0 allowed, 1 refused or failed
+ */
+export async function verify(argv: readonly string[], world: VerifyWorld = {}): Promise<number> {
+  const terminal = world.terminal ?? systemTerminal();
+  const attempt = new Attempt(world.monotonic ?? (() => performance.now()));
+  attempt.finish("start");
+  const journal = new Journal(world.now ?? systemClock, attempt);
+  try {
+    const request = parseVerifyArguments(argv);
+    const login = await answer(request, world, attempt, journal);
+    terminal.result(login.line);
+    await journal.allowed(login);
+    return 0;
+  } catch (error) {
+    const refusal = error instanceof Refusal
+      ? error
+      : new UndecidableError("INTERNAL", `Unexpected: ${describe(error)}`, {}, error);
+    terminal.error(`refused: ${refusal.message} (${refusal.code})`);
+    await journal.refused(refusal);
+    return 1;
+  }
+}
+
+async function answer(
+  request: VerifyRequest,
+  world: VerifyWorld,
+  attempt: Attempt,
+  journal: Journal,
+): Promise<AllowedLogin> {
+  attempt.note("user", request.user);
+  const paths = serverPaths(request.options.root);
+  journal.path = paths.logFile;
+  const owners = await trustedOwners(request.options.root);
+  const files = await loadServerFiles({
+    paths,
+    owners,
+    configPath: request.options.configPath,
+  });
+  journal.configure(files.config);
+  for (const warning of files.warnings) attempt.warn(warning);
+  attempt.finish("files");
+  const get = world.get ?? providerGet(files.config, owners);
+  const now = world.now ?? systemClock;
+  return await decideLogin(request, {
+    ...files,
+    now: now(),
+    keys: providerKeys(files, paths.cacheDir, get, now),
+    userinfo: (question) => fetchUserinfo({ ...question, get }),
+    denyLists: files.config,
+    homePolicy: () =>
+      Promise.resolve({ kind: "absent", source: { name: "home", path: "~/.opk/auth_id" } }),
+  }, attempt);
+}
+
+function providerKeys(
+  files: ServerFiles,
+  cacheDir: string,
+  get: HttpGet,
+  now: () => number,
+): ProviderKeys {
+  return new ProviderKeys({
+    get,
+    store: diskKeySetStore(cacheDir),
+    now,
+    settings: { staleSeconds: files.config.cache.staleFor },
+  });
+}
+
+/** The one record of this attempt. Whether it can be written never changes the verdict. */
+class Journal {
+  readonly #now: () => number;
+  readonly #attempt: Attempt;
+  #format: ServerConfig["log"]["format"] = "text";
+  /** The log file. */
+  path = "";
+
+  constructor(now: () => number, attempt: Attempt) {
+    this.#now = now;
+    this.#attempt = attempt;
+  }
+
+  configure(config: ServerConfig): void {
+    this.#format = config.log.format;
+    this.path = config.log.path ?? this.path;
+  }
+
+  async allowed(login: AllowedLogin): Promise<void> {
+    await this.#write(allowedRecord(this.#attempt, login, this.#format, this.#time()));
+  }
+
+  async refused(refusal: Refusal): Promise<void> {
+    if (QUIET_CODES.includes(refusal.code)) return;
+    await this.#write(refusedRecord(this.#attempt, refusal, this.#format, this.#time()));
+  }
+
+  async #write(record: string): Promise<void> {
+    if (this.path === "") return;
+    const log: LogSink = await openLog(this.path, { mode: LOG_MODE });
+    await log.append(record);
+    log.close();
+  }
+
+  #time(): Date {
+    return new Date(this.#now() * 1000);
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
