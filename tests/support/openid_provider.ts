@@ -24,12 +24,22 @@ export const CONFIDENTIAL_CLIENT = "opkssh-confidential";
 /** Secret of {@linkcode CONFIDENTIAL_CLIENT}. */
 export const CLIENT_SECRET = "not-much-of-a-secret";
 
+/** One request and its times. */
+export interface AnsweredRequest {
+  readonly path: string;
+  readonly at: number;
+  /** Undefined while it is not answered. */
+  readonly answered: number | undefined;
+}
+
 /** A certified OpenID Provider on this machine, speaking plain HTTP. */
 export interface OpenIdProvider extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly issuer: string;
   /** Paths that were asked for, in order, since the start or the last {@linkcode forget}. */
   readonly requests: readonly string[];
+  /** The same with the times at which each came and was answered, by `performance.now()`. */
+  readonly timeline: readonly AnsweredRequest[];
   /** Forgets which requests there were. */
   forget(): void;
   /** Takes a new signing key; the old one leaves the key set at once unless it is kept. */
@@ -61,6 +71,7 @@ export async function startOpenIdProvider(
   let keys: SigningKey[] = [await signingKey(algorithm, "key-1")];
   let made = keys.length;
   const requests: string[] = [];
+  const timeline: { path: string; at: number; answered: number | undefined }[] = [];
 
   const build = async (): Promise<OidcProvider> => {
     const jwks = { keys: keys.map(({ privateJwk }) => privateJwk) };
@@ -77,6 +88,9 @@ export async function startOpenIdProvider(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? "/", issuer).pathname;
     requests.push(path);
+    const entry = { path, at: performance.now(), answered: undefined as number | undefined };
+    timeline.push(entry);
+    response.once("finish", () => entry.answered = performance.now());
     if (path.startsWith("/interaction/")) return await interact(provider, request, response);
     return await callback(request, response);
   };
@@ -88,7 +102,11 @@ export async function startOpenIdProvider(
   return {
     issuer,
     requests,
-    forget: () => void requests.splice(0),
+    timeline,
+    forget: () => {
+      requests.splice(0);
+      timeline.splice(0);
+    },
     rotateKeys: async ({ keepOld = false } = {}) => {
       const fresh = await signingKey(algorithm, `key-${++made}`);
       keys = keepOld ? [fresh, ...keys] : [fresh];

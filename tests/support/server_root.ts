@@ -11,14 +11,29 @@ export interface ServerFilesContent {
   readonly verifier: { readonly uid: number; readonly gid: number };
 }
 
+/** One attempt in the log; what else a record holds is in `attempt_record.ts`. */
+export interface LogRecord {
+  readonly verdict: string;
+  /** Code of the refusal; undefined when it was allowed. */
+  readonly code: string | undefined;
+  /** Why, in words. */
+  readonly message: string | undefined;
+  /** Milliseconds since the program began. */
+  readonly ms: number;
+  /** Milliseconds by stage. */
+  readonly stages: ReadonlyMap<string, number>;
+  /** The line as it stands in the file. */
+  readonly line: string;
+}
+
 /** The server's files below a directory of their own, for `opkssh verify --root`. */
 export interface ServerRoot {
   /** The directory. */
   readonly root: string;
   /** Replaces the rows of a file. */
   write(file: "providers" | "authId", rows: readonly string[]): Promise<void>;
-  /** Text of the log so far; empty when nothing was logged. */
-  log(): Promise<string>;
+  /** Records of the log so far, oldest first. */
+  records(): Promise<LogRecord[]>;
   /** Removes every cached key set. */
   emptyCache(): Promise<void>;
 }
@@ -62,16 +77,31 @@ export async function serverRoot(root: string, content: ServerFilesContent): Pro
   await directory(join(root, "var", "log"), 0o755, "root");
   await rowsFile("providers", content.providers);
   await rowsFile("authId", content.authId);
-  await file(paths.configToml, "allow_loopback_http = true\n", 0o640);
+  await file(paths.configToml, `allow_loopback_http = true\n\n[log]\nformat = "json"\n`, 0o640);
   await file(paths.logFile, "", 0o660);
   return {
     root,
     write: rowsFile,
-    log: () => Deno.readTextFile(paths.logFile),
+    records: async () => {
+      const text = await Deno.readTextFile(paths.logFile);
+      return text.split("\n").filter((line) => line.startsWith("{")).map(readRecord);
+    },
     emptyCache: async () => {
       for await (const { name } of Deno.readDir(paths.cacheDir)) {
         await Deno.remove(join(paths.cacheDir, name), { recursive: true });
       }
     },
+  };
+}
+
+function readRecord(line: string): LogRecord {
+  const { verdict, code, message, ms, stages } = JSON.parse(line);
+  return {
+    verdict: String(verdict),
+    code: code === undefined ? undefined : String(code),
+    message: message === undefined ? undefined : String(message),
+    ms: Number(ms),
+    stages: new Map(Object.entries(stages ?? {}).map(([name, time]) => [name, Number(time)])),
+    line,
   };
 }
