@@ -1,4 +1,4 @@
-import { type JsonValue } from "../encoding/json_value.ts";
+import type { JsonValue } from "../encoding/json_value.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import type { Evidence } from "../errors/refusal.ts";
 import { UndecidableError } from "../errors/refusal.ts";
@@ -6,6 +6,7 @@ import type { UndecidableCode } from "../errors/refusal_code.ts";
 import type { Deadline } from "./deadline.ts";
 import type { HttpGet } from "./http_get.ts";
 import { HttpGetError } from "./http_get_error.ts";
+import { isModestJson } from "./is_modest_json.ts";
 
 /** What is fetched, and under which names a failure is reported. */
 export interface JsonDocumentKind {
@@ -37,7 +38,7 @@ export interface JsonDocument {
  * @param deadline time left for the attempt
  * @returns value and headers
  * @throws {UndecidableError} with evidence `url`, `reason`, `elapsedMs` and where known `status`;
- *   reasons are those of `HttpFailureReason` and `status`, `not-json`
+ *   reasons are those of `HttpFailureReason` and `status`, `too-complex`, `not-json`
  */
 export async function fetchJson(
   url: string,
@@ -59,6 +60,10 @@ export async function fetchJson(
     const message = `${cannot}: the provider answers with status ${reply.status}`;
     const evidence = facts(url, "status", deadline, reply.status);
     throw new UndecidableError(kind.failed, message, evidence);
+  }
+  if (!isModestJson(reply.text)) {
+    const evidence = facts(url, "too-complex", deadline, 200);
+    throw new UndecidableError(kind.invalid, `${cannot}: the answer has too many parts`, evidence);
   }
   try {
     return { value: parseJson(reply.text), headers: reply.headers };

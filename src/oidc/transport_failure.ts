@@ -16,14 +16,33 @@ export interface TransportFailure {
  */
 export function transportFailure(error: unknown): TransportFailure {
   const text = textOf(error);
-  const certificate = /invalid peer certificate: ([A-Za-z]{1,40})/.exec(text)?.[1];
-  if (certificate !== undefined) {
-    return { reason: "tls", detail: `the server's certificate does not hold (${certificate})` };
+  const fault = CERTIFICATE_FAULT.exec(text)?.[1];
+  if (fault !== undefined) {
+    return { reason: "tls", detail: `the server's certificate does not hold (${words(fault)})` };
   }
   for (const [pattern, reason, detail] of KNOWN) {
     if (pattern.test(text)) return { reason, detail };
   }
   return { reason: "io", detail: "the request failed" };
+}
+
+/** Names of errors, or the beginning of a sentence with details that are the server's to choose. */
+const CERTIFICATE_FAULT =
+  /invalid peer certificate: (certificate expired|certificate not valid (?:yet|for name)|[A-Za-z]{1,40})/;
+
+function words(fault: string): string {
+  switch (fault) {
+    case "certificate expired":
+      return "expired";
+    case "certificate not valid yet":
+      return "not valid yet";
+    case "certificate not valid for name":
+      return "made for another name";
+    case "UnknownIssuer":
+      return "from an unknown authority";
+    default:
+      return fault;
+  }
 }
 
 const KNOWN: readonly (readonly [RegExp, HttpFailureReason, string])[] = [

@@ -10,6 +10,7 @@ import { parseJson } from "../encoding/parse_json.ts";
 import { Deadline } from "./deadline.ts";
 import type { HttpGet, HttpReply } from "./http_get.ts";
 import { HttpGetError } from "./http_get_error.ts";
+import { isModestJson } from "./is_modest_json.ts";
 
 /** What {@linkcode fetchUserinfo} asks with. */
 export interface FetchUserinfoOptions {
@@ -88,6 +89,7 @@ export async function fetchUserinfo(options: FetchUserinfoOptions): Promise<User
 }
 
 function parseClaims(text: string): JsonObject | undefined {
+  if (!isModestJson(text)) return undefined;
   let value: JsonValue;
   try {
     value = parseJson(text);

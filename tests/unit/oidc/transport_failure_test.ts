@@ -56,13 +56,20 @@ Deno.test("transportFailure sorts what the runtime says", () => {
 });
 
 Deno.test("transportFailure names the certificate's fault and nothing else of the text", () => {
-  const failure = transportFailure(
-    new TypeError("x", { cause: new Error("invalid peer certificate: Expired at secret") }),
-  );
-  assert.deepEqual(failure, {
-    reason: "tls",
-    detail: "the server's certificate does not hold (Expired)",
-  });
+  const cases: Readonly<Record<string, string>> = {
+    "certificate expired: verification time 17 (UNIX), but secret": "expired",
+    "certificate not valid yet: verification time 17 (UNIX)": "not valid yet",
+    'certificate not valid for name "localhost"; only DnsName("secret")': "made for another name",
+    "UnknownIssuer": "from an unknown authority",
+    "BadSignature and secret": "BadSignature",
+  };
+  for (const [text, words] of Object.entries(cases)) {
+    const cause = new Error(`client error (Connect): invalid peer certificate: ${text}`);
+    assert.deepEqual(transportFailure(new TypeError("x", { cause })), {
+      reason: "tls",
+      detail: `the server's certificate does not hold (${words})`,
+    });
+  }
 });
 
 Deno.test("transportFailure takes the unknown as io and keeps its text to itself", () => {

@@ -107,6 +107,7 @@ Deno.test("fetchUserinfo refuses answers that are no JSON object", async () => {
       '"s"',
       '{"sub":"s","sub":"s"}',
       '{"sub":"s","n":1e400}',
+      `{"sub":"s","n":[${"0,".repeat(20_000)}0]}`,
       '{"sub":"s","a":[{"n":-1e999}]}',
     ]
   ) {
