@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { checkBundleImports } from "./check_bundle_imports.ts";
 import { checkBundleModules } from "./check_bundle_modules.ts";
+import { dropUnusedRequire } from "./drop_unused_require.ts";
 import { PROJECT_ROOT, runDeno } from "./run_deno.ts";
 import { stableChunkNames } from "./stable_chunk_names.ts";
 
@@ -96,7 +97,7 @@ async function normaliseFiles(directory: string): Promise<string[]> {
     texts.set(file, await Deno.readTextFile(join(directory, file)));
     await Deno.remove(join(directory, file));
   }
-  const stable = await stableChunkNames(texts);
+  const stable = await stableChunkNames(dropUnusedRequire(texts));
   for (const [file, text] of stable) {
     checkBundleImports(file, text);
     await Deno.writeTextFile(join(directory, file), text, { mode: 0o644 });

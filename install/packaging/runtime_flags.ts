@@ -55,7 +55,8 @@ export function compileFlags(os: TargetOs): string[] {
 /**
  * Flags for `deno run` of a finished bundle, to stand between `run` and the path of `main.js`. On
  * top of what a compiled binary embeds, they keep the runtime from looking for a configuration,
- * a lock file, or any code outside the bundle.
+ * a lock file, or any code outside the bundle, and from parsing lazily loaded parts that this run
+ * never reaches (a compiled binary never does).
  *
  * @param os operating system the bundle runs on
  * @returns one flag per element
@@ -68,6 +69,7 @@ export function bundleRunFlags(os: TargetOs): string[] {
     "--no-remote",
     "--no-npm",
     "--cached-only",
+    "--unstable-lazy-dynamic-imports",
     ...programFlags(os),
   ];
 }
