@@ -42,7 +42,7 @@ export async function createClientConfig(
   const { configToml, configYaml } = options.paths;
   const candidates = options.configPath ? [options.configPath] : [configToml, configYaml];
   for (const path of candidates) {
-    if (await pathPresence(path, fileSystem) !== "absent") return { kind: "exists", path };
+    if (await pathPresence(path, fileSystem) === "present") return { kind: "exists", path };
   }
   const path = candidates[0] ?? configToml;
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));

@@ -49,7 +49,7 @@ class Scanner {
       const name = JSON.stringify(path);
       const last = i === keys.length - 1;
       if (last && array) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-      if (last) this.#record(path, start);
+      this.#record(path, start);
       const count = this.#counts.get(name);
       if (count !== undefined) path = [...path, count - 1];
     }
