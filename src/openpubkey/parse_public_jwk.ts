@@ -7,8 +7,8 @@ import type { PublicJwk } from "../encoding/public_jwk.ts";
 /** Members that only private or symmetric keys have (RFC 7518 section 6). */
 const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-/** RSA moduli outside this range are refused: weak below, a way to waste time above. */
-const RSA_BITS = { least: 2048, most: 8192 } as const;
+/** RSA moduli outside this range are refused: weak below; above, this runtime cannot verify. */
+const RSA_BITS = { least: 2048, most: 4096 } as const;
 
 /** The JWK is no public key this project verifies with. */
 export class UnusableJwkError extends Error {
