@@ -25,6 +25,8 @@ export interface ClaimReading {
  * @returns the readings; undefined when the text does not name a claim and a value
  */
 export function claimReadings(text: string): readonly ClaimReading[] | undefined {
+  const simple = simpleReading(text);
+  if (simple !== undefined) return [simple];
   const colons = unquotedColons(text);
   const pieces = piecesBetween(text, colons);
   if (pieces.length < 2) return undefined;
@@ -41,8 +43,18 @@ export function claimReadings(text: string): readonly ClaimReading[] | undefined
   addSplit(colons[0]);
   if (!text.startsWith('"') && colons.length > 1) addSplit(colons.at(-1));
   const [claim, value] = pieces;
-  if (pieces.length === 2 && claim !== undefined && value !== undefined) add(claim, value);
+  if (pieces.length === 2 && colons.length > 1 && claim !== undefined && value !== undefined) {
+    add(claim, value);
+  }
   return readings.length === 0 ? undefined : readings;
+}
+
+/** The only reading of a text with one colon and no quotes: nearly every rule, so it goes first. */
+function simpleReading(text: string): ClaimReading | undefined {
+  const colon = text.indexOf(":");
+  if (colon < 1 || colon === text.length - 1 || text.includes('"')) return undefined;
+  if (text.includes(":", colon + 1)) return undefined;
+  return { claim: text.slice(0, colon), values: [text.slice(colon + 1)] };
 }
 
 /** Positions of the colons that stand outside double quotes. */

@@ -1,5 +1,6 @@
 import { type AuthIdFile, parseAuthIdFile } from "./auth_id_file.ts";
 import type { AuthIdRow } from "./auth_id_row.ts";
+import { claimRuleFilter } from "./claim_rule_filter.ts";
 import { readAuthIdRow } from "./read_auth_id_row.ts";
 import type { RowProblem } from "./row_problem.ts";
 import type { SubjectSources } from "./subject_sources.ts";
@@ -11,10 +12,11 @@ const SMALL = 256 * 1024;
 const NON_ASCII = /[^\u0000-\u007f]/;
 
 /**
- * Reads the rows of an auth_id file that can concern somebody. A small file is parsed as a whole. In
- * a large one only lines are looked at that may hold a matching identity, found by native search:
- * the address or subject in any case, a rule (`oidc`, `repo:`), or a quote or backslash, behind which
- * anything may hide. `decide` gives the same answer for both.
+ * Reads the rows of an auth_id file that can match somebody or deserve a warning. A small file is
+ * parsed as a whole. In a large one only lines are looked at that native search finds: with the
+ * address or subject in any case, with a rule (`oidc`, `repo:`), or with a quote or backslash, behind
+ * which anything may hide. `decide` comes to the same decision, rule and warnings with either; only
+ * nearest misses and problems of other rows may be missing.
  *
  * @param text the whole file
  * @param sources the claims that `decide` will try
@@ -23,34 +25,61 @@ const NON_ASCII = /[^\u0000-\u007f]/;
  */
 export function findRows(text: string, sources: SubjectSources, small = SMALL): AuthIdFile {
   if (text.length <= small) return parseAuthIdFile(text);
-  const needles = sources.flatMap(({ email, subject }) => [email, subject])
-    .filter((needle) => needle !== "");
+  const names = sources.flatMap(({ email, subject }) => [email, subject]).filter((name) => name);
   const lower = text.toLowerCase();
   // Positions must agree, and folding beyond ASCII is more than lower case: rare enough to be slow.
-  if (lower.length !== text.length || needles.some((needle) => NON_ASCII.test(needle))) {
+  if (lower.length !== text.length || names.some((name) => NON_ASCII.test(name))) {
     return parseAuthIdFile(text);
   }
   const starts = new Set<number>();
-  for (const character of ["'", '"', "\\"]) addLines(lower, character, starts);
+  const anyLine = (): boolean => true;
+  for (const character of ["'", '"', "\\"]) addLines(lower, character, starts, anyLine);
+  // Outside quotes the identity stands between two of these.
   const blanks = lower.includes("\t") ? [" ", "\t"] : [" "];
+  const canMatch = claimRuleFilter(sources);
   for (const before of blanks) {
-    addLines(lower, `${before}oidc`, starts);
-    addLines(lower, `${before}repo:`, starts);
-    for (const needle of new Set(needles.map((needle) => needle.toLowerCase()))) {
-      for (const after of blanks) addLines(lower, before + needle + after, starts);
+    for (const after of blanks) {
+      for (const name of new Set(names.map((name) => name.toLowerCase()))) {
+        addLines(lower, before + name + after, starts, anyLine);
+      }
     }
+    addLines(lower, `${before}repo:`, starts, anyLine);
+    const rule = (at: number): boolean => canMatch(wordAt(text, at + 1, blanks));
+    addLines(lower, `${before}oidc`, starts, rule);
   }
   return readLines(text, [...starts].sort((a, b) => a - b));
 }
 
-/** Adds where each line begins that has the needle. */
-function addLines(text: string, needle: string, starts: Set<number>): void {
-  let found = text.indexOf(needle);
-  while (found !== -1) {
-    starts.add(text.lastIndexOf("\n", found) + 1);
-    const end = text.indexOf("\n", found);
-    found = end === -1 ? -1 : text.indexOf(needle, end);
+/** Adds where each line begins that has the needle, if it is wanted there. */
+function addLines(
+  text: string,
+  needle: string,
+  starts: Set<number>,
+  wanted: (at: number) => boolean,
+): void {
+  let at = text.indexOf(needle);
+  while (at !== -1) {
+    let next = at + needle.length;
+    if (wanted(at)) {
+      starts.add(text.lastIndexOf("\n", at) + 1);
+      // once a line is enough; looking back from every place in a long line would be quadratic
+      const end = text.indexOf("\n", at);
+      next = end === -1 ? text.length : end;
+    }
+    at = text.indexOf(needle, next);
   }
+}
+
+const WORD = /[^ \t\n]*/y;
+
+/** The word that begins here. With blanks of one kind the native search is quicker. */
+function wordAt(text: string, start: number, blanks: readonly string[]): string {
+  if (blanks.length === 1) {
+    const end = text.indexOf(" ", start);
+    return text.slice(start, end === -1 ? text.length : end);
+  }
+  WORD.lastIndex = start;
+  return WORD.exec(text)?.[0] ?? "";
 }
 
 function readLines(text: string, starts: readonly number[]): AuthIdFile {

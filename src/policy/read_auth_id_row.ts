@@ -19,7 +19,10 @@ export type ReadAuthIdRow =
  * @returns the row, or the problem
  */
 export function readAuthIdRow({ line, words, text }: TokenizedRow): ReadAuthIdRow {
-  const [principal, identity, issuer] = words;
+  // no list pattern here: it costs more than all the rest while the engine has no compiler
+  const principal = words[0];
+  const identity = words[1];
+  const issuer = words[2];
   if (
     principal === undefined || identity === undefined || issuer === undefined || words.length > 3
   ) {

@@ -6,11 +6,17 @@
  * @returns the text without white space at its ends
  */
 export function trimWhiteSpace(text: string): string {
-  let start = 0;
   let end = text.length;
+  if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(end - 1))) return text;
+  let start = 0;
   while (start < end && isWhiteSpace(text.charCodeAt(start))) start++;
   while (start < end && isWhiteSpace(text.charCodeAt(end - 1))) end--;
   return end - start === text.length ? text : text.slice(start, end);
+}
+
+/** An ASCII character that is not white space; most lines begin and end with one. */
+function isPlain(unit: number): boolean {
+  return unit > 0x20 && unit < 0x80;
 }
 
 function isWhiteSpace(unit: number): boolean {
