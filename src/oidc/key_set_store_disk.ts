@@ -5,6 +5,7 @@ import { checkDirectory } from "../platform/check_directory.ts";
 import { fileLock } from "../platform/file_lock.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
+import type { GuardedFileRules } from "../platform/read_guarded_bytes.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import type {
@@ -32,6 +33,8 @@ export interface DiskKeySetStoreOptions {
 
 /** 500 keys of the largest usual kind and their frame fit in. */
 const MAX_BYTES = 2 * 1024 * 1024;
+/** How often a file is looked at while others keep replacing it. */
+const MAX_READS = 20;
 const FILE_MODE = 0o600;
 const GROUP_OR_OTHERS_WRITE = 0o022;
 const NAME = /^[0-9a-f]{64}\.json$/;
@@ -141,12 +144,12 @@ class DiskKeySetStore implements KeySetStore {
     const path = this.#path(name);
     try {
       const owners = await this.#owners();
-      const { text } = await readGuardedFile(path, {
+      const text = await this.#readText(path, {
         ...(owners === undefined ? {} : { owners }),
         forbiddenMode: GROUP_OR_OTHERS_WRITE,
         maxBytes: MAX_BYTES,
         guardDirectory: true,
-      }, { fileSystem: this.#fileSystem });
+      });
       const entry = parseKeySetEntry(text, issuer);
       if (await fileName(entry.issuer) !== name) {
         throw new SyntaxError("its name is not that of its issuer");
@@ -155,6 +158,19 @@ class DiskKeySetStore implements KeySetStore {
     } catch (error) {
       if (error instanceof FileProblem) return { entry: undefined, problems: this.#explain(error) };
       return { entry: undefined, problems: [`Ignored "${path}": ${reasonOf(error)}`] };
+    }
+  }
+
+  /** A file that was replaced between looking and opening is simply looked at again. */
+  async #readText(path: string, rules: GuardedFileRules): Promise<string> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return (await readGuardedFile(path, rules, { fileSystem: this.#fileSystem })).text;
+      } catch (error) {
+        const replaced = error instanceof FileProblem && error.kind === "unreadable" &&
+          error.detail.startsWith("was replaced");
+        if (!replaced || attempt === MAX_READS) throw error;
+      }
     }
   }
 
