@@ -10,12 +10,12 @@ import {
   type ListenerPages,
   listenForCallback,
   type LoopbackListener,
-  type WaitOptions,
 } from "./loopback_listener.ts";
 import type { ServeHttp } from "./loopback_server.ts";
 import type { ProviderSettings } from "./providers/provider_settings.ts";
 import { type RequestedTokens, requestTokens } from "./request_tokens.ts";
 import { unguessable } from "./unguessable.ts";
+import type { WaitOptions } from "./wait_for_browser.ts";
 
 /** What the flow needs from outside. */
 export interface AuthorizationCodeFlowOptions {
@@ -120,7 +120,7 @@ async function prepare(
     port: listener.port,
     jwksUri: discovery.jwksUri,
     endpoints,
-    wait: (wait) => listener.wait({ ...wait, ...(signal === undefined ? {} : { signal }) }),
+    wait: (wait) => listener.wait({ ...wait, signal }),
     exchange: ({ parameters }) =>
       requestTokens({
         settings,

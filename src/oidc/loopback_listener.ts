@@ -1,4 +1,4 @@
-import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
+import { CommandError } from "../errors/command_error.ts";
 import type { LoopbackPage } from "./loopback_page.ts";
 import {
   type LoopbackReply,
@@ -7,6 +7,7 @@ import {
   serveLoopback,
 } from "./loopback_server.ts";
 import { parseRedirectUri, type RedirectUri } from "./redirect_uri.ts";
+import { waitForBrowser, type WaitOptions } from "./wait_for_browser.ts";
 
 /** Pages for visits that do not bring the answer; the page for the one that does comes later. */
 export interface ListenerPages {
@@ -32,14 +33,6 @@ export interface LoopbackListenerOptions {
   readonly serve?: ServeHttp;
 }
 
-/** How long {@linkcode LoopbackListener.wait} waits. */
-export interface WaitOptions {
-  /** Milliseconds, default five minutes. */
-  readonly timeoutMs?: number;
-  /** Ends the wait early: Ctrl-C. */
-  readonly signal?: AbortSignal;
-}
-
 /** The browser came back with this attempt's state. Its window shows nothing until `finish`. */
 export interface Callback {
   /** Parameters of the authorization response; only `state` has been checked. */
@@ -63,8 +56,6 @@ export interface LoopbackListener {
   /** Frees the port at once. */
   close(): Promise<void>;
 }
-
-const FIVE_MINUTES = 300_000;
 
 /**
  * Listens on the first redirect URI that is free and waits for the authorization response
@@ -122,7 +113,7 @@ function listener(
   return {
     redirectUri,
     port: server.port,
-    wait: (options) => waitFor(answer.callback, options ?? {}),
+    wait: (options) => waitForBrowser(answer.callback, options),
     async close(): Promise<void> {
       answer.end();
       await server.close();
@@ -182,38 +173,6 @@ class AwaitedAnswer {
 
 function shown(status: number, page: LoopbackPage): LoopbackReply {
   return { kind: "page", status, page };
-}
-
-async function waitFor(
-  callback: Promise<Callback>,
-  { timeoutMs = FIVE_MINUTES, signal }: WaitOptions,
-): Promise<Callback> {
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
-  const abort = (): void => reject(interrupted());
-  signal?.addEventListener("abort", abort, { once: true });
-  if (signal?.aborted) abort();
-  try {
-    return await Promise.race([callback, ended]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  }
-}
-
-function timedOut(timeoutMs: number): CommandError {
-  const seconds = Math.round(timeoutMs / 1000);
-  return new CommandError(
-    "login_timeout",
-    `Cannot finish the login: the browser did not come back within ${seconds} seconds`,
-    { hints: ["run the command again and open the printed address on this computer"] },
-  );
-}
-
-function interrupted(): CommandError {
-  return new CommandError("login_interrupted", "Login interrupted", {
-    exitCode: EXIT_CODES.interrupted,
-  });
 }
 
 function reason(error: unknown): string {
