@@ -1,0 +1,160 @@
+import { CommandError } from "../errors/command_error.ts";
+import { unreachable } from "../errors/unreachable.ts";
+import type { ClientPaths } from "../platform/client_paths.ts";
+import type { FileSystem } from "../platform/file_system.ts";
+import type { UserKeyKind } from "../ssh/user_key_pair.ts";
+import {
+  examineKeyPair,
+  type KeyPairPaths,
+  keyPairPaths,
+  type KeyPairState,
+} from "./examine_key_pair.ts";
+import { identityName } from "./identity_name.ts";
+import { IdentityDirectory } from "./identity_directory.ts";
+import { joinPath } from "./join_path.ts";
+import { probeDirectory } from "./probe_directory.ts";
+
+/** Where the key of a login goes. */
+export type KeyDestination =
+  /** To stdout. */
+  | { readonly kind: "print" }
+  /** Into two files. */
+  | {
+    readonly kind: "files";
+    readonly paths: KeyPairPaths;
+    /** Comment of the certificate file. */
+    readonly comment: string;
+    /** True when a pair of ours is there already. */
+    readonly replace: boolean;
+    /** True when ssh has to be told of the key in the identity directory's configuration. */
+    readonly inIdentityDirectory: boolean;
+  };
+
+/** What decides about the destination. */
+export interface KeyDestinationOptions {
+  /** `--print-key`. */
+  readonly printKey: boolean;
+  /** `--private-key-file`; empty counts as not given. */
+  readonly privateKeyFile: string | undefined;
+  /** Type of the key. */
+  readonly keyType: UserKeyKind;
+  /** The provider, which gives the key its name in the identity directory. */
+  readonly provider: { readonly issuer: string; readonly clientId: string };
+}
+
+/** What the destination depends on outside. */
+export interface KeyDestinationWorld {
+  readonly paths: ClientPaths;
+  readonly fileSystem: FileSystem;
+}
+
+/**
+ * Names that ssh tries without being told. The `_sk` ones are meant for hardware keys; they hold
+ * ordinary keys here, borrowed because ssh tries them too.
+ */
+const DEFAULT_NAMES: Readonly<Record<UserKeyKind, readonly string[]>> = {
+  ecdsa: ["id_ecdsa", "id_ecdsa_sk"],
+  ed25519: ["id_ed25519", "id_ed25519_sk"],
+};
+
+/** All names that login may write in `~/.ssh` on its own. */
+export const ALL_DEFAULT_NAMES: readonly string[] = Object.values(DEFAULT_NAMES).flat();
+
+/** Comment of certificates outside the identity directory. */
+const COMMENT = "openpubkey";
+
+/** Recognises the comments of all certificates that login ever wrote, also those of the Go tool. */
+export function isOwnComment(comment: string): boolean {
+  return comment.startsWith(COMMENT);
+}
+
+/**
+ * Decides where the key of a login goes, in this order: stdout, the named file, the identity
+ * directory, the first default name in `~/.ssh` that is free or ours. Run before the browser opens
+ * and again before writing: nothing that login did not make is ever replaced, and a place that
+ * cannot be written to is known before anybody logs in.
+ *
+ * @param options what was asked for
+ * @param world paths and file system
+ * @returns the destination
+ * @throws {CommandError} `key_not_ours` when the place is taken, `file_unwritable` when nothing can
+ * be written there
+ */
+export async function keyDestination(
+  options: KeyDestinationOptions,
+  world: KeyDestinationWorld,
+): Promise<KeyDestination> {
+  if (options.printKey) return { kind: "print" };
+  const destination = await choose(options, world);
+  await probeDirectory(destination.paths.privateKey, world.fileSystem);
+  return destination;
+}
+
+type Files = Extract<KeyDestination, { kind: "files" }>;
+
+async function choose(options: KeyDestinationOptions, world: KeyDestinationWorld): Promise<Files> {
+  if (options.privateKeyFile !== undefined && options.privateKeyFile !== "") {
+    return await namedFile(options.privateKeyFile, COMMENT, false, world);
+  }
+  if (await new IdentityDirectory(world.paths, world.fileSystem).isConfigured()) {
+    const { issuer, clientId } = options.provider;
+    const path = joinPath(world.paths.identityDir, identityName(issuer, clientId));
+    // the blank in front makes two in the file, as every tool of this family writes it
+    return await namedFile(path, ` ${COMMENT}: ${issuer} ${clientId}`, true, world);
+  }
+  return await defaultFile(options.keyType, world);
+}
+
+async function namedFile(
+  path: string,
+  comment: string,
+  inIdentityDirectory: boolean,
+  world: KeyDestinationWorld,
+): Promise<Files> {
+  const paths = keyPairPaths(path);
+  const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
+  if (state.kind === "foreign") {
+    throw new CommandError("key_not_ours", `Cannot write the key: ${state.reason}`, {
+      hints: ["opkssh login -i FILE with a name that is free", `or move "${path}" out of the way`],
+    });
+  }
+  return { kind: "files", paths, comment, replace: isOurs(state), inIdentityDirectory };
+}
+
+async function defaultFile(keyType: UserKeyKind, world: KeyDestinationWorld): Promise<Files> {
+  const names = DEFAULT_NAMES[keyType];
+  for (const name of names) {
+    const paths = keyPairPaths(joinPath(world.paths.sshDir, name));
+    const state = await examineKeyPair(
+      paths,
+      (comment) => comment === COMMENT,
+      world.fileSystem,
+    );
+    if (state.kind === "foreign") continue;
+    const replace = isOurs(state);
+    return { kind: "files", paths, comment: COMMENT, replace, inIdentityDirectory: false };
+  }
+  throw new CommandError(
+    "key_not_ours",
+    `Cannot write the key: ${names.join(" and ")} in ${world.paths.sshDir} are keys of your own`,
+    {
+      hints: [
+        "opkssh login -i FILE writes to a file of your choice",
+        "opkssh login --configure keeps the keys of opkssh in a directory of their own",
+      ],
+    },
+  );
+}
+
+function isOurs(state: Exclude<KeyPairState, { kind: "foreign" }>): boolean {
+  switch (state.kind) {
+    case "free":
+    case "orphan":
+      return false;
+    case "ours":
+    case "interrupted":
+      return true;
+    default:
+      return unreachable(state);
+  }
+}

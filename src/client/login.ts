@@ -1,0 +1,265 @@
+import { loadClientConfig } from "../config/load_client_config.ts";
+import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
+import { explainFetchError } from "../oidc/explain_fetch_error.ts";
+import type { Fetch } from "../oidc/fetch_bounded.ts";
+import { fetchKeySet } from "../oidc/fetch_key_set.ts";
+import { type HttpGet, httpGet } from "../oidc/http_get.ts";
+import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
+import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
+import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
+import {
+  type ClientInstanceClaims,
+  createClientInstanceClaims,
+} from "../openpubkey/client_instance_claims.ts";
+import type { KeySet } from "../openpubkey/key_set.ts";
+import { FileProblem } from "../platform/file_problem.ts";
+import { readGuardedFile } from "../platform/read_guarded_file.ts";
+import { fingerprint } from "../ssh/fingerprint.ts";
+import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
+import { encodePublicKey } from "../ssh/public_key.ts";
+import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
+import { generateUserKeyPair, type UserKeyPair } from "../ssh/user_key_pair.ts";
+import { browserLogin, type CompletedLogin, type ProviderTokens } from "./browser_login.ts";
+import { certifyIdentity } from "./certify_identity.ts";
+import { describeInstant } from "./describe_time.ts";
+import { type KeyDestination, keyDestination } from "./key_destination.ts";
+import type { LoginOptions } from "./login_options.ts";
+import { loginProviders } from "./login_providers.ts";
+import type { LoginResult } from "./login_result.ts";
+import type { LoginWorld } from "./login_world.ts";
+import { placeKey } from "./place_key.ts";
+import type { TokenSource } from "./token_source.ts";
+import { warnAboutSsh } from "./warn_about_ssh.ts";
+
+/**
+ * Logs in: takes an ID token from the OpenID Provider, binds it to a fresh key, and writes the key
+ * with an SSH certificate that carries the proof.
+ *
+ * Everything that can be known beforehand is checked before the browser opens (configuration, the
+ * place of the key), everything else before the first byte is written: the certificate must pass
+ * what `verify` would ask of it.
+ *
+ * @param options what was asked for
+ * @param world seams
+ * @returns who, where, until when; see `reportLogin`
+ * @throws {CommandError} when there is no login; then no file has been touched
+ */
+export async function login(options: LoginOptions, world: LoginWorld): Promise<LoginResult> {
+  checkOptions(options);
+  const config = await loadClientConfig({
+    paths: world.paths,
+    configPath: options.configPath,
+    builtin: { providers: BUILTIN_PROVIDERS, redirectUris: DEFAULT_REDIRECT_URIS },
+    fileSystem: world.fileSystem,
+    ...(world.systemOwners === undefined ? {} : { systemOwners: world.systemOwners }),
+  });
+  for (const warning of config.warnings) world.terminal.warn(warning);
+  const source = loginProviders(options, config, world);
+  await checkDestinations(source, options, world);
+  const caFile = config.caFile.value;
+  const network = openNetwork(
+    world,
+    caFile === undefined ? [] : [await readCertificateAuthorities(caFile, world)],
+  );
+  try {
+    return await run(options, world, source, network);
+  } catch (error) {
+    // whatever the interruption made fail, this is what happened
+    throw world.signal?.aborted ? interrupted(error) : error;
+  } finally {
+    network.close();
+  }
+}
+
+interface Network {
+  readonly get: HttpGet;
+  readonly fetch: Fetch;
+  close(): void;
+}
+
+async function run(
+  options: LoginOptions,
+  world: LoginWorld,
+  source: TokenSource,
+  network: Network,
+): Promise<LoginResult> {
+  const sshVersion = world.sshVersion();
+  const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
+  const claims = createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
+  const result = await browserLogin(
+    {
+      source,
+      nonce: claims.commitment,
+      timeoutMs: (options.timeoutSeconds ?? 300) * 1000,
+      disableBrowserOpen: options.disableBrowserOpen ?? false,
+      network,
+      beforeLogin: async (settings) => {
+        await destinationFor(settings, options, world);
+      },
+    },
+    world,
+    (tokens) => complete({ tokens, key, claims, network, options, world }),
+  );
+  await warnAboutSsh(result.files?.privateKey, key.publicKey, {
+    ...world,
+    sshVersion: () => sshVersion,
+  });
+  return result;
+}
+
+interface Completion {
+  readonly tokens: ProviderTokens;
+  readonly key: UserKeyPair;
+  readonly claims: ClientInstanceClaims;
+  readonly network: Network;
+  readonly options: LoginOptions;
+  readonly world: LoginWorld;
+}
+
+async function complete(parts: Completion): Promise<CompletedLogin<LoginResult>> {
+  const { tokens, key, claims, options, world } = parts;
+  const { sendAccessToken } = tokens.settings;
+  const certified = await certifyIdentity({
+    tokens,
+    keySet: await keySetOf(parts),
+    key,
+    claims,
+    principals: options.principals,
+    sendAccessToken,
+    lifetimeSeconds: options.lifetimeSeconds,
+    now: world.now(),
+    nonce: world.random(32),
+  });
+  for (const warning of certified.warnings) world.terminal.warn(warning);
+  if (sendAccessToken) {
+    world.terminal.warn("every server you connect to can read and use the access token");
+  }
+  throwIfInterrupted(world);
+  // again: whatever has come into that place meanwhile stays
+  const destination = await destinationFor(tokens.settings, options, world);
+  const newKey = { key, certificate: certified.blob };
+  const files = await placeKey(destination, newKey, world);
+  const { identity } = certified;
+  const { audience, expiresAt } = tokens.parsed.claims;
+  const value: LoginResult = {
+    identity: {
+      issuer: identity.issuer,
+      subject: identity.subject,
+      email: identity.email,
+      audiences: typeof audience === "string" ? [audience] : audience ?? [],
+    },
+    files,
+    fingerprint: await fingerprint(encodePublicKey(key.publicKey)),
+    certificate: certified.certificate,
+    idTokenExpires: expiresAt ?? 0,
+    usualExpiry: identity.validUntil ?? 0,
+    certificateExpires: certified.expires,
+    claims: identity.claims,
+  };
+  return {
+    value,
+    facts: {
+      identity: identity.email ?? identity.subject,
+      issuer: identity.issuer,
+      place: files?.privateKey ?? "printed in the terminal",
+      until: describeInstant(lastSecond(value), world.now()),
+    },
+  };
+}
+
+/** Up to when the key works where the usual policy is set. */
+function lastSecond({ usualExpiry, certificateExpires }: LoginResult): number {
+  return Math.min(usualExpiry, certificateExpires ?? usualExpiry);
+}
+
+async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
+  try {
+    return (await fetchKeySet(tokens.jwksUri, network.get)).keySet;
+  } catch (error) {
+    throw explainFetchError(error, tokens.settings.issuer);
+  }
+}
+
+/** Before the browser opens at least one of the providers must have a place for its key. */
+async function checkDestinations(
+  source: TokenSource,
+  options: LoginOptions,
+  world: LoginWorld,
+): Promise<void> {
+  const candidates = source.kind === "browser" ? [source.settings] : source.choices;
+  let problem: unknown;
+  for (const settings of candidates) {
+    try {
+      await destinationFor(settings, options, world);
+      return;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      problem ??= error;
+    }
+  }
+  throw problem;
+}
+
+async function destinationFor(
+  provider: ProviderSettings,
+  options: LoginOptions,
+  world: LoginWorld,
+): Promise<KeyDestination> {
+  return await keyDestination({
+    printKey: options.printKey ?? false,
+    privateKeyFile: options.privateKeyFile,
+    keyType: options.keyType ?? "ecdsa",
+    provider,
+  }, world);
+}
+
+function openNetwork(world: LoginWorld, caCerts: readonly string[]): Network {
+  const client = world.openHttpClient({ caCerts });
+  const fetch: Fetch = (url, init) => {
+    const signals = [init.signal, world.signal].filter((signal) => signal instanceof AbortSignal);
+    return client.fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  };
+  const { connect } = client;
+  const get = httpGet({
+    fetch,
+    ...(connect === undefined ? {} : { connect }),
+    // only a loopback issuer can lead here: see checkProviderSettings
+    allowLoopbackHttp: true,
+  });
+  return { get, fetch, close: () => client.close() };
+}
+
+async function readCertificateAuthorities(path: string, world: LoginWorld): Promise<string> {
+  try {
+    const target = await world.fileSystem.realPath(path);
+    const { fileSystem } = world;
+    return (await readGuardedFile(target, { maxBytes: 4 * 1024 * 1024 }, { fileSystem })).text;
+  } catch (error) {
+    const why = error instanceof FileProblem ? error.message : `"${path}" cannot be read`;
+    throw new CommandError("file_unreadable", `Cannot use ca_file: ${why}`, { cause: error });
+  }
+}
+
+function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {
+  const odd = principals?.find((principal) => !isSafePrincipal(principal));
+  if (odd !== undefined) {
+    throw new CommandError("usage", `No server takes the principal ${JSON.stringify(odd)}`, {
+      hints: ["principals are user names: letters, digits and . _ - + @"],
+    });
+  }
+  if (lifetimeSeconds !== undefined && !(lifetimeSeconds >= 1)) {
+    throw new CommandError("usage", "The lifetime of the certificate must be at least a second");
+  }
+}
+
+function throwIfInterrupted(world: LoginWorld): void {
+  if (world.signal?.aborted) throw interrupted(undefined);
+}
+
+function interrupted(cause: unknown): CommandError {
+  if (cause instanceof CommandError && cause.code === "login_interrupted") return cause;
+  return new CommandError("login_interrupted", "Login interrupted", {
+    exitCode: EXIT_CODES.interrupted,
+    cause,
+  });
+}

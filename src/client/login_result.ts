@@ -1,0 +1,28 @@
+import type { JsonObject } from "../encoding/json_value.ts";
+
+/** What a login came to. Nothing in it is secret. */
+export interface LoginResult {
+  /** Who. */
+  readonly identity: {
+    readonly issuer: string;
+    readonly subject: string;
+    /** `email`, when there is one. */
+    readonly email: string | undefined;
+    /** `aud`, one or several. */
+    readonly audiences: readonly string[];
+  };
+  /** Where the key went; undefined for stdout. */
+  readonly files: { readonly privateKey: string; readonly certificate: string } | undefined;
+  /** Fingerprint of the key, as OpenSSH shows it. */
+  readonly fingerprint: string;
+  /** The certificate as an authorized_keys entry: type and base64. */
+  readonly certificate: string;
+  /** `exp` of the ID token, Unix seconds. */
+  readonly idTokenExpires: number;
+  /** Unix seconds up to which a server with the usual policy (24h) takes the key. */
+  readonly usualExpiry: number;
+  /** Unix seconds at which the certificate itself ends; undefined for never. */
+  readonly certificateExpires: number | undefined;
+  /** All claims of the ID token. */
+  readonly claims: JsonObject;
+}

@@ -1,0 +1,171 @@
+import { CommandError } from "../errors/command_error.ts";
+import { unreachable } from "../errors/unreachable.ts";
+import type { ClientPaths } from "../platform/client_paths.ts";
+import { describeOsError } from "../platform/describe_os_error.ts";
+import type { FileSystem } from "../platform/file_system.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import {
+  examineKeyPair,
+  type KeyPairPaths,
+  keyPairPaths,
+  type KeyPairState,
+} from "./examine_key_pair.ts";
+import { IdentityDirectory } from "./identity_directory.ts";
+import { joinPath } from "./join_path.ts";
+import { ALL_DEFAULT_NAMES, isOwnComment } from "./key_destination.ts";
+
+/** What `opkssh logout` was asked for. */
+export interface LogoutOptions {
+  /** Remove this private key only; undefined or empty removes all that are found. */
+  readonly privateKeyFile?: string | undefined;
+}
+
+/** What `logout` reaches. */
+export interface LogoutWorld {
+  readonly terminal: Terminal;
+  readonly paths: ClientPaths;
+  readonly fileSystem: FileSystem;
+}
+
+/**
+ * Removes key pairs that login made and whose private key belongs to the certificate; everything
+ * else stays. Each pair is a line on stdout, then their number; every skipped file is a line on
+ * stderr. ssh is made to forget keys of the identity directory, also with `privateKeyFile`, where
+ * the Go tool leaves a dangling line (`tests/unit/client/logout_test.ts`).
+ *
+ * @param options which
+ * @param world files and terminal
+ * @returns the pairs that were removed
+ * @throws {CommandError} `key_not_ours` when the named key is not login's, `file_unwritable` when a
+ * file cannot be removed; pairs removed before stay removed
+ */
+export async function logout(
+  options: LogoutOptions,
+  world: LogoutWorld,
+): Promise<readonly KeyPairPaths[]> {
+  const named = options.privateKeyFile ?? "";
+  if (named !== "") return [await removeNamed(named, world)];
+  const removed: KeyPairPaths[] = [];
+  for (const privateKey of await candidates(world)) {
+    const paths = keyPairPaths(privateKey);
+    const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
+    if (state.kind === "ours") {
+      await remove(paths, world);
+      removed.push(paths);
+    } else {
+      saySkipping(paths, state, world.terminal);
+    }
+  }
+  world.terminal.result(countLine(removed.length));
+  return removed;
+}
+
+function saySkipping(
+  paths: KeyPairPaths,
+  state: Exclude<KeyPairState, { kind: "ours" }>,
+  terminal: Terminal,
+): void {
+  switch (state.kind) {
+    case "free":
+      return;
+    case "orphan":
+      return terminal.say(`skipping "${paths.certificate}": its private key is missing`);
+    case "interrupted":
+      return terminal.say(
+        `skipping "${paths.privateKey}": it is not the key of the certificate beside it`,
+      );
+    case "foreign":
+      return state.expected
+        ? terminal.detail(`skipping: ${state.reason}`)
+        : terminal.say(`skipping: ${state.reason}`);
+    default:
+      return unreachable(state);
+  }
+}
+
+async function removeNamed(privateKey: string, world: LogoutWorld): Promise<KeyPairPaths> {
+  const paths = keyPairPaths(privateKey);
+  const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
+  if (state.kind !== "ours") {
+    const reason = state.kind === "foreign"
+      ? state.reason
+      : `"${privateKey}" is not a complete pair`;
+    const suffix = "-cert.pub";
+    throw new CommandError("key_not_ours", `Cannot remove the key: ${reason}`, {
+      hints: privateKey.endsWith(suffix)
+        ? [`opkssh logout -i ${privateKey.slice(0, -suffix.length)}`]
+        : ["only pairs written by opkssh login are removed; delete others yourself"],
+    });
+  }
+  await remove(paths, world);
+  return paths;
+}
+
+/** Default names first, then what is in the identity directory, by name. */
+async function candidates(world: LogoutWorld): Promise<readonly string[]> {
+  const { sshDir, identityDir } = world.paths;
+  const names = await namesIn(identityDir, world.fileSystem);
+  const keys = names.filter((name) =>
+    name !== "config" && !/(?:-cert\.pub|\.opkssh-tmp)$/.test(name)
+  );
+  const identities: string[] = [];
+  for (const name of keys.toSorted()) {
+    const path = joinPath(identityDir, name);
+    if (await isFile(path, world.fileSystem)) identities.push(path);
+  }
+  return [...ALL_DEFAULT_NAMES.map((name) => joinPath(sshDir, name)), ...identities];
+}
+
+async function isFile(path: string, fileSystem: FileSystem): Promise<boolean> {
+  try {
+    return (await fileSystem.lstat(path)).isFile;
+  } catch {
+    return false; // gone meanwhile
+  }
+}
+
+async function namesIn(directory: string, fileSystem: FileSystem): Promise<readonly string[]> {
+  try {
+    return await fileSystem.readNames(directory);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    const message = `Cannot read "${directory}": ${describeOsError(error)}`;
+    throw new CommandError("file_unreadable", message, { cause: error });
+  }
+}
+
+/** The private key first: whatever happens then, it is gone. */
+async function remove(paths: KeyPairPaths, world: LogoutWorld): Promise<void> {
+  await removeFile(paths.privateKey, world.fileSystem);
+  await removeFile(paths.certificate, world.fileSystem);
+  await forgetIdentity(paths.privateKey, world);
+  world.terminal.result(`removed ${paths.privateKey} and ${paths.certificate}`);
+}
+
+/** A key of the identity directory may have been named by another path to the same place. */
+async function forgetIdentity(privateKey: string, world: LogoutWorld): Promise<void> {
+  const { paths, fileSystem } = world;
+  const cut = Math.max(privateKey.lastIndexOf("/"), privateKey.lastIndexOf("\\"));
+  const directory = cut < 0 ? "." : privateKey.slice(0, cut) || "/";
+  const [here, identities] = await Promise.all(
+    [directory, paths.identityDir].map((path) => fileSystem.realPath(path).catch(() => undefined)),
+  );
+  if (here === undefined || here !== identities) return;
+  const path = joinPath(paths.identityDir, privateKey.slice(cut + 1));
+  await new IdentityDirectory(paths, fileSystem).remove(path);
+}
+
+async function removeFile(path: string, fileSystem: FileSystem): Promise<void> {
+  try {
+    await fileSystem.remove(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    const message = `Cannot remove "${path}": ${describeOsError(error)}`;
+    throw new CommandError("file_unwritable", message, { cause: error });
+  }
+}
+
+function countLine(count: number): string {
+  if (count === 0) return "no keys of opkssh found";
+  return count === 1 ? "removed 1 key pair" : `removed ${count} key pairs`;
+}

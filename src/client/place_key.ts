@@ -1,0 +1,76 @@
+import type { Bytes } from "../encoding/bytes.ts";
+import { unreachable } from "../errors/unreachable.ts";
+import { makeDirectory } from "../platform/make_directory.ts";
+import { formatCertificateFile } from "../ssh/certificate_file.ts";
+import { formatPrivateKeyFile } from "../ssh/private_key_file.ts";
+import type { UserKeyPair } from "../ssh/user_key_pair.ts";
+import { type KeyPairPaths, PRIVATE_KEY_COMMENT } from "./examine_key_pair.ts";
+import { IdentityDirectory } from "./identity_directory.ts";
+import { joinPath } from "./join_path.ts";
+import type { KeyDestination } from "./key_destination.ts";
+import type { LoginWorld } from "./login_world.ts";
+import { writeKeyPair } from "./write_key_pair.ts";
+
+/** What is placed. */
+export interface NewKey {
+  readonly key: UserKeyPair;
+  /** The certificate blob. */
+  readonly certificate: Bytes;
+}
+
+type PlaceKeyWorld = Pick<LoginWorld, "terminal" | "paths" | "fileSystem" | "random">;
+
+/**
+ * Puts a key and its certificate where they belong. Until this function nothing has been written,
+ * and when it fails everything is as before.
+ *
+ * @param destination decided just before
+ * @param newKey what
+ * @param world seams
+ * @returns the files; undefined when they went to stdout
+ * @throws {CommandError} `file_unwritable`, `file_unreadable`
+ */
+export async function placeKey(
+  destination: KeyDestination,
+  newKey: NewKey,
+  world: PlaceKeyWorld,
+): Promise<KeyPairPaths | undefined> {
+  const privateKey = formatPrivateKeyFile(newKey.key, {
+    comment: PRIVATE_KEY_COMMENT,
+    checkint: new DataView(world.random(4).buffer).getUint32(0),
+  });
+  switch (destination.kind) {
+    case "print": {
+      const certificate = formatCertificateFile(newKey.certificate, "");
+      world.terminal.result(`${certificate}\n${privateKey}\n`);
+      return undefined;
+    }
+    case "files": {
+      const certificate = formatCertificateFile(newKey.certificate, destination.comment);
+      await writeFiles(destination, { privateKey, certificate }, world);
+      return destination.paths;
+    }
+    default:
+      return unreachable(destination);
+  }
+}
+
+async function writeFiles(
+  destination: Extract<KeyDestination, { kind: "files" }>,
+  files: { readonly privateKey: string; readonly certificate: string },
+  { paths, fileSystem }: PlaceKeyWorld,
+): Promise<void> {
+  const { paths: pair, replace, inIdentityDirectory } = destination;
+  if (pair.privateKey.startsWith(joinPath(paths.sshDir, ""))) {
+    await makeDirectory(paths.sshDir, { mode: 0o700, fileSystem });
+  }
+  if (!inIdentityDirectory) return await writeKeyPair(pair, files, replace, fileSystem);
+  const identities = new IdentityDirectory(paths, fileSystem);
+  await identities.add(pair.privateKey);
+  try {
+    await writeKeyPair(pair, files, replace, fileSystem);
+  } catch (error) {
+    if (!replace) await identities.remove(pair.privateKey).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { openHttpClient } from "../oidc/open_http_client.ts";
+import { canOpenBrowser } from "../platform/can_open_browser.ts";
+import { clientPaths } from "../platform/client_paths.ts";
+import { systemClock } from "../platform/clock.ts";
+import { homeDirectory } from "../platform/home_directory.ts";
+import { openBrowser } from "../platform/open_browser.ts";
+import { systemRandom } from "../platform/random.ts";
+import { runProgram } from "../platform/run_program.ts";
+import { systemFileSystem } from "../platform/system_file_system.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { LoginWorld } from "./login_world.ts";
+
+/** What a command hands over. */
+export interface SystemLoginWorldOptions {
+  readonly terminal: Terminal;
+  /** Reads one environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The world of a login in this process.
+ *
+ * @param options terminal, environment, interruption
+ * @returns the world
+ * @throws {CommandError} `system_part_missing` when there is no home directory
+ */
+export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
+  return {
+    ...options,
+    now: systemClock,
+    random: systemRandom,
+    paths: clientPaths(homeDirectory({ env: options.env })),
+    fileSystem: systemFileSystem,
+    openHttpClient,
+    openBrowser: (url) => openBrowser(url),
+    canOpenBrowser: () => canOpenBrowser(),
+    sshVersion,
+  };
+}
+
+/** `ssh -V` writes to stderr. */
+async function sshVersion(): Promise<string | undefined> {
+  const run = await runProgram({ argv: ["ssh", "-V"], timeoutMs: 2000 });
+  return run.kind === "exited" ? new TextDecoder().decode(run.stderr) : undefined;
+}
