@@ -256,9 +256,9 @@ export class ProviderKeys {
     return ageOf(entry.fetchedAt, now) < life * fraction;
   }
 
+  /** With the limit 0 nothing is ever both old and within it. */
   #mayServeStale(entry: KeySetEntry, now: number): boolean {
-    const { staleSeconds } = this.#settings;
-    return staleSeconds > 0 && ageOf(entry.fetchedAt, now) <= staleSeconds;
+    return ageOf(entry.fetchedAt, now) <= this.#settings.staleSeconds;
   }
 
   #result(call: Call, entry: KeySetEntry, source: ProviderKeySet["source"]): ProviderKeySet {

@@ -203,6 +203,10 @@ Deno.test("httpGet does not ask again when that is no use", async (t) => {
   const answers: Record<string, Answer> = {
     "404": new Response(null, { status: 404 }),
     "retry after an hour": new Response(null, { status: 429, headers: { "retry-after": "3600" } }),
+    "retry after five seconds": new Response(null, {
+      status: 503,
+      headers: { "retry-after": "5" },
+    }),
     "retry at a date": new Response(null, {
       status: 503,
       headers: { "retry-after": "Fri, 31 Dec 2100 23:59:59 GMT" },

@@ -167,6 +167,53 @@ Deno.test("ProviderKeys does not hide behind old keys when the issuer is another
   await assertCodeAsync(() => world.keysFor(), "DISC_ISSUER_MISMATCH");
 });
 
+Deno.test("ProviderKeys does not believe old keys after another issuer's document either", async () => {
+  const world = new World();
+  await world.keysFor();
+  world.now += HOUR;
+  world.op.failKeys = 404;
+  world.op.document = { issuer: "https://evil.example" };
+  await assertCodeAsync(() => world.keysFor(), "DISC_ISSUER_MISMATCH");
+});
+
+Deno.test("ProviderKeys does not take keys over an address that nobody confirms any more", async () => {
+  const world = new World();
+  await world.keysFor();
+  world.now += 8 * DAY;
+  world.op.failDiscovery = 503;
+  await assertCodeAsync(() => world.keysFor(), "DISC_FAILED");
+});
+
+Deno.test("ProviderKeys asks a slow or busy provider for nothing more", async () => {
+  for (const failure of ["timeout", "connect-timeout", "connection-lost", 429, 500] as const) {
+    const world = new World();
+    await world.keysFor();
+    world.now += HOUR;
+    world.op.failKeys = failure;
+    const keys = await world.keysFor();
+    assert.deepEqual([keys.source, keys.requests], ["stale", 1], String(failure));
+  }
+});
+
+Deno.test("ProviderKeys gives the lock back, however it ends", async () => {
+  const world = new World();
+  const free = async (): Promise<void> => {
+    const lock = await world.store.lock(ISSUER, 0);
+    assert.ok(lock);
+    lock.release();
+  };
+  await world.keysFor();
+  await free();
+  await world.process().refetchFor(ISSUER, "x");
+  await free();
+  assert.equal(await world.process().refetchFor(ISSUER, "x"), undefined);
+  await free();
+  world.now += 2 * DAY;
+  world.op.failKeys = 503;
+  await assertCodeAsync(() => world.keysFor(), "JWKS_FAILED");
+  await free();
+});
+
 Deno.test("ProviderKeys renews an old discovery document beside the keys", async () => {
   const world = new World();
   await world.keysFor();
