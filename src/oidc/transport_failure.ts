@@ -15,6 +15,9 @@ export interface TransportFailure {
  * @returns reason and words
  */
 export function transportFailure(error: unknown): TransportFailure {
+  if (error instanceof Deno.errors.NotCapable) {
+    return { reason: "io", detail: "this process has no permission to talk to that host" };
+  }
   const text = textOf(error);
   const fault = CERTIFICATE_FAULT.exec(text)?.[1];
   if (fault !== undefined) {

@@ -79,3 +79,8 @@ Deno.test("transportFailure takes the unknown as io and keeps its text to itself
     assert.equal(failure.detail.includes("secret"), false);
   }
 });
+
+Deno.test("transportFailure knows the fence", () => {
+  const failure = transportFailure(new Deno.errors.NotCapable("Requires net access"));
+  assert.equal(failure.detail, "this process has no permission to talk to that host");
+});
