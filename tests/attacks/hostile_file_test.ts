@@ -4,6 +4,7 @@ import type { FileFacts, FileSystem, ReadableFile } from "../../src/platform/fil
 import type { GuardedFileRules } from "../../src/platform/read_guarded_bytes.ts";
 import { readGuardedFile } from "../../src/platform/read_guarded_file.ts";
 import { systemFileSystem } from "../../src/platform/system_file_system.ts";
+import { tidyFileSystem as tidy } from "../support/tidy_file_system.ts";
 import { assertFileProblem } from "../support/assert_file_problem.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
 
@@ -151,15 +152,6 @@ Deno.test("readGuardedFile refuses paths that leave the directory they must stay
   });
 });
 
-/** The real file system, except that /tmp looks as if only root could write to it. */
-const tidy: FileSystem = {
-  ...systemFileSystem,
-  async stat(path: string): Promise<FileFacts> {
-    const facts = await systemFileSystem.stat(path);
-    return ["/", "/tmp"].includes(path) ? { ...facts, uid: 0, mode: 0o755 } : facts;
-  },
-};
-
 Deno.test("readGuardedFile follows links that only trusted users can have made", async () => {
   await withTempDir(async (top) => {
     await Deno.chmod(top, 0o755);
@@ -257,4 +249,25 @@ Deno.test("readGuardedFile gives up on an open that never returns, and closes it
     close: closed.resolve,
   });
   await closed.promise;
+});
+
+Deno.test("readGuardedFile never calls a file absent that a link led to a moment ago", async () => {
+  await withTempDir(async (top) => {
+    await Deno.chmod(top, 0o755);
+    await file(`${top}/real`, 0o600);
+    await Deno.symlink("real", `${top}/policy`);
+    let looks = 0;
+    const fileSystem: FileSystem = {
+      ...tidy,
+      async lstat(path: string): Promise<FileFacts> {
+        // The first look resolves the link, the second is for the rules.
+        if (path === `${top}/real` && ++looks === 2) await Deno.remove(path);
+        return await systemFileSystem.lstat(path);
+      },
+    };
+    const read = (): Promise<unknown> =>
+      readGuardedFile(`${top}/policy`, { ...rules, links: "trusted" }, { fileSystem });
+    await assertFileProblem(read, "unreadable");
+    assert.equal(looks, 2);
+  });
 });

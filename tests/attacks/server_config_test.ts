@@ -6,6 +6,7 @@ import {
 import { defaultServerConfig, type ServerConfig } from "../../src/config/server_config.ts";
 import { serverPaths } from "../../src/platform/server_paths.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
+import { tidyFileSystem } from "../support/tidy_file_system.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
 
 const DENY = 'deny_users = ["root"]\n';
@@ -134,5 +135,18 @@ Deno.test("loadServerConfig reads only --config-path when that is given, and it 
     assert.match(error.message, /does not exist/);
     await write(configPath, "deny_users: [x]\n");
     assert.deepEqual((await load({ configPath })).denyUsers, ["x"]);
+  });
+});
+
+Deno.test("loadServerConfig follows links that only trusted users can have made", async () => {
+  await onServer(async ({ base, toml, load }) => {
+    await Deno.chmod(`${base}/../..`, 0o755);
+    await Deno.mkdir(`${base}/store`, { mode: 0o755 });
+    await write(`${base}/store/config`, DENY);
+    await Deno.symlink("store/config", toml);
+    const world = { fileSystem: tidyFileSystem };
+    assert.deepEqual((await load({ world })).denyUsers, ["root"]);
+    await Deno.chmod(`${base}/store`, 0o777);
+    await assertCodeAsync(() => load({ world }), "CFG_UNUSABLE");
   });
 });

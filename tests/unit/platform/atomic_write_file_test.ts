@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/encoding/utf8.ts";
 import { atomicWriteFile } from "../../../src/platform/atomic_write_file.ts";
+import { sweepTemporaryFiles } from "../../../src/platform/temporary_file.ts";
+import type { CreatedFile, FileSystem } from "../../../src/platform/file_system.ts";
+import { systemFileSystem } from "../../../src/platform/system_file_system.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
 
@@ -119,5 +122,43 @@ Deno.test("atomicWriteFile copes with a name as long as the system allows", asyn
     const path = `${directory}/${"\u00e9".repeat(127)}`;
     await atomicWriteFile(path, bytes, { mode: 0o600 });
     assert.equal(await Deno.readTextFile(path), "content\n");
+  });
+});
+
+Deno.test("atomicWriteFile goes on after short writes", async () => {
+  await withTempDir(async (directory) => {
+    const fileSystem: FileSystem = {
+      ...systemFileSystem,
+      async create(path, options): Promise<CreatedFile> {
+        const file = await systemFileSystem.create(path, options);
+        const write = file.write.bind(file);
+        return Object.assign(file, { write: (chunk: Uint8Array) => write(chunk.subarray(0, 3)) });
+      },
+    };
+    await atomicWriteFile(`${directory}/f`, bytes, { mode: 0o600, fileSystem });
+    assert.equal(await Deno.readTextFile(`${directory}/f`), "content\n");
+  });
+});
+
+Deno.test("atomicWriteFile starts again when its temporary file was taken for a dead writer's", async () => {
+  await withTempDir(async (directory) => {
+    const path = `${directory}/f`;
+    let sweeps = 0;
+    const fileSystem: FileSystem = {
+      ...systemFileSystem,
+      async create(name, options): Promise<CreatedFile> {
+        const file = await systemFileSystem.create(name, options);
+        // Another process looks right between creation and lock.
+        if (sweeps++ < 2) await sweepTemporaryFiles(path, systemFileSystem);
+        return file;
+      },
+    };
+    await atomicWriteFile(path, bytes, { mode: 0o600, fileSystem });
+    assert.equal(sweeps, 3);
+    assert.equal(await Deno.readTextFile(path), "content\n");
+    sweeps = -1000;
+    const write = (): Promise<void> => atomicWriteFile(path, bytes, { mode: 0o600, fileSystem });
+    const error = await assertCodeAsync(write, "file_unwritable");
+    assert.match(error.message, /keeps disappearing/);
   });
 });
