@@ -1,20 +1,28 @@
 import { BUNDLE_RUN_ENV, bundleRunFlags, UNWANTED_ENV } from "./runtime_flags.ts";
 
+/** Directory beside `main.js` with what is known of the bundle, see `analysis_cache.ts`. */
+export const ANALYSIS_DIRECTORY = "analysis";
+
 /**
  * The launcher that stands in for a compiled binary where none can be made: a POSIX shell script
- * that replaces itself by the runtime, so that signals and exit codes are the program's own.
+ * that replaces itself by the runtime, so that signals and exit codes are the program's own. Who could
+ * write to the analysis of the bundle (root) does without it, so that the runtime never writes.
  *
  * @param home absolute path of the directory that holds `deno` and `main.js`
  * @returns text of the script
  */
 export function launcherScript(home: string): string {
-  const env = Object.entries(BUNDLE_RUN_ENV).map(([name, value]) => `${name}=${shellWord(value)}`);
+  const { DENO_DIR: nowhere, ...rest } = BUNDLE_RUN_ENV;
+  const env = Object.entries(rest).map(([name, value]) => `${name}=${shellWord(value)}`);
   return `#!/bin/sh
 # Made by \`deno task stage\`; the flags are those of install/packaging/runtime_flags.ts.
+home=${shellWord(home)}
 unset ${UNWANTED_ENV.join(" ")}
-export ${env.join(" ")}
-exec ${shellWord(`${home}/deno`)} run ${bundleRunFlags("linux").map(shellWord).join(" ")} \\
-  ${shellWord(`${home}/main.js`)} "$@"
+export ${env.join(" ")} DENO_DIR="$home/${ANALYSIS_DIRECTORY}"
+known="$DENO_DIR/dep_analysis_cache_v2"
+if [ ! -r "$known" ] || [ -w "$known" ]; then DENO_DIR=${shellWord(nowhere)}; fi
+exec "$home/deno" run ${bundleRunFlags("linux").map(shellWord).join(" ")} \\
+  "$home/main.js" "$@"
 `;
 }
 

@@ -77,7 +77,8 @@ export function bundleRunFlags(os: TargetOs): string[] {
 /**
  * Environment of `deno run` of a bundle. The runtime keeps databases in `DENO_DIR` and takes the
  * home directory when there is none; below a device file nothing can ever be created or planted,
- * not even by root, and the runtime then works in memory.
+ * not even by root, and the runtime then works in memory. The launcher has a frozen directory instead
+ * where it can not be written to.
  */
 export const BUNDLE_RUN_ENV = {
   DENO_DIR: "/dev/null/deno",

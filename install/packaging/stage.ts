@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from "node:path";
+import { analysisCache } from "./analysis_cache.ts";
 import { baseBinaryReachable } from "./base_binary_reachable.ts";
 import { type Bundle, bundle } from "./bundle.ts";
 import { compileProgram } from "./compile_program.ts";
 import { hostTarget } from "./compile_targets.ts";
-import { launcherScript } from "./launcher_script.ts";
+import { ANALYSIS_DIRECTORY, launcherScript } from "./launcher_script.ts";
 import { printLine } from "./print_line.ts";
 
 /** What {@linkcode stage} put in place. */
@@ -99,6 +100,7 @@ async function stageLauncher(program: Bundle, target: string, work: string): Pro
   for (const file of program.files) await own(join(home, file), 0o644);
   await Deno.copyFile(await runtime(), join(home, "deno"));
   await own(join(home, "deno"), 0o755);
+  await analysisCache(home, ANALYSIS_DIRECTORY);
 
   const launcher = join(work, "opkssh");
   await Deno.writeTextFile(launcher, launcherScript(home));

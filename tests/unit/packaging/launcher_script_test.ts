@@ -3,10 +3,10 @@ import { launcherScript } from "../../../install/packaging/launcher_script.ts";
 
 Deno.test("launcherScript replaces the shell and hands on the arguments as they are", () => {
   const last = launcherScript("/opt/x").trimEnd().split("\n").slice(-2).join("");
-  assert.match(last, /^exec \/opt\/x\/deno run .* {2}\/opt\/x\/main\.js "\$@"$/);
+  assert.match(last, /^exec "\$home\/deno" run .* {2}"\$home\/main\.js" "\$@"$/);
 });
 
 Deno.test("launcherScript quotes a directory a shell would take apart", () => {
   const script = launcherScript("/opt/it's $(id) here");
-  assert.ok(script.includes(`exec '/opt/it'\\''s $(id) here/deno' run`));
+  assert.ok(script.includes(`\nhome='/opt/it'\\''s $(id) here'\n`));
 });
