@@ -12,6 +12,7 @@ import { decide } from "../../../src/policy/decide.ts";
 import { checkDenyList, type DenyLists } from "../../../src/policy/deny_list.ts";
 import { findRows } from "../../../src/policy/find_rows.ts";
 import type { NearestMiss } from "../../../src/policy/nearest_miss.ts";
+import { insertRow } from "../../../src/policy/insert_row.ts";
 import { parseExpirationPolicy } from "../../../src/policy/parse_expiration_policy.ts";
 import { policyDenied } from "../../../src/policy/policy_denied.ts";
 import { parseProvidersFile } from "../../../src/policy/providers_file.ts";
@@ -66,6 +67,13 @@ interface Vectors {
     readonly status: string;
     readonly "reason-class": string;
     readonly "hint-classes": readonly string[];
+  }[];
+  readonly add: readonly {
+    readonly before: string;
+    readonly after: string;
+    readonly principal: string;
+    readonly identity: string;
+    readonly issuer: string;
   }[];
 }
 
@@ -320,5 +328,16 @@ Deno.test("auditRow agrees with the vectors but for issuers that end in a slash 
     assert.equal(reason, falseAlarm ? "ok" : vector["reason-class"], vector.issuer);
     const wanted = falseAlarm ? [] : vector["hint-classes"];
     assert.deepEqual(hints.map(({ kind }) => kind), wanted, vector.issuer);
+  }
+});
+
+Deno.test("insertRow writes the rows of the vectors but keeps what the Go tool destroys", () => {
+  for (const { before, after, ...row } of VECTORS.add) {
+    const { text } = insertRow(before, row);
+    // the Go tool rewrites the file without comments and unreadable rows, and with bare hashes
+    const kept = before.split("\n").filter((line) => /^$|#|^broken|^"/.test(line));
+    if (kept.length > 1) {
+      assert.equal(text, `${before}dev bob@example.com https://op.example.com\n`);
+    } else assert.equal(text, after.replaceAll("#", "\\#"));
   }
 });
