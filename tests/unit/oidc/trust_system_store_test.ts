@@ -88,3 +88,11 @@ Deno.test("trustSystemStore goes on with the bundled roots when the store cannot
   });
   assert.equal(await probe(env), STRANGER);
 });
+
+Deno.test("trustSystemStore brings in no bundled roots for whoever wants the system's alone", async () => {
+  const env = (_file: string, directory: string): Record<string, string> => ({
+    SSL_CERT_FILE: `${directory}/missing.pem`,
+    DENO_TLS_CA_STORE: "system",
+  });
+  assert.equal(await probe(env), "the system's certificates cannot be read");
+});
