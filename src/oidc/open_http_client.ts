@@ -16,10 +16,14 @@ export interface HttpClient {
  * the network, and no certificate store is loaded, before the first request.
  *
  * @param settings seams, certificate authorities, proxy
+ * @param env seam, default the environment of this process; read for proxies, which the runtime uses
  * @returns the client
  * @throws {TypeError} when a certificate authority is not PEM or the proxy is not a URL
  */
-export function openHttpClient(settings: HttpGetSettings): HttpClient {
+export function openHttpClient(
+  settings: HttpGetSettings,
+  env: Pick<Deno.Env, "get"> = Deno.env,
+): HttpClient {
   const { fetch, connect, caCerts = [], proxy } = settings;
   for (const pem of caCerts) checkPem(pem);
   if (proxy !== undefined && !/^(?:https?|socks5h?):\/\//.test(proxy)) {
@@ -28,7 +32,7 @@ export function openHttpClient(settings: HttpGetSettings): HttpClient {
   if (fetch !== undefined) {
     return { fetch, ...(connect === undefined ? {} : { connect }), close: () => undefined };
   }
-  const probe = proxy === undefined && !hasEnvironmentProxy() ? connect ?? openAndClose : undefined;
+  const probe = proxy === undefined && !hasProxy(env) ? connect ?? openAndClose : undefined;
   return new SystemClient(caCerts, proxy, probe);
 }
 
@@ -84,10 +88,10 @@ async function openAndClose(host: string, port: number, signal: AbortSignal): Pr
 }
 
 /** Behind a proxy a direct connection proves nothing; without the right to look, neither. */
-function hasEnvironmentProxy(): boolean {
+function hasProxy(env: Pick<Deno.Env, "get">): boolean {
   try {
     return ["https_proxy", "http_proxy", "all_proxy"].some((name) =>
-      Boolean(Deno.env.get(name) ?? Deno.env.get(name.toUpperCase()))
+      Boolean(env.get(name) ?? env.get(name.toUpperCase()))
     );
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return true;

@@ -50,6 +50,7 @@ function words(fault: string): string {
 
 const KNOWN: readonly (readonly [RegExp, HttpFailureReason, string])[] = [
   [/Failed to load platform certificates/, "tls", "the system's certificates cannot be read"],
+  [/Requests to port [0-9]+ are blocked/, "url-not-allowed", "the runtime does not ask that port"],
   [/dns error|failed to lookup address/, "dns", "the host name has no address"],
   [/\(Connect\).{0,200}?(?:tls|handshake|received fatal alert)/i, "tls", "no TLS connection"],
   [/tcp connect error: Connection refused/, "connect", "the connection was refused"],

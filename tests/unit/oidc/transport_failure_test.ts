@@ -46,6 +46,10 @@ Deno.test("transportFailure sorts what the runtime says", () => {
     assert.equal(transportFailure(error).reason, reason, text);
   }
   assert.equal(
+    transportFailure(new TypeError("Fetch failed: Requests to port 1 are blocked")).reason,
+    "url-not-allowed",
+  );
+  assert.equal(
     transportFailure(new TypeError("error reading a body from connection")).reason,
     "connection-lost",
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import { runProbe } from "../../support/run_probe.ts";
 import { startHostileProvider } from "../../support/hostile_provider.ts";
 import { makeTlsAuthority } from "../../support/tls_certificate.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
@@ -35,26 +35,8 @@ async function probe(
     return await withTempDir(async (directory) => {
       const file = `${directory}/authority.pem`;
       await Deno.writeTextFile(file, authority.cert);
-      const script = `${directory}/probe.ts`;
-      await Deno.writeTextFile(script, PROBE);
-      const { stdout } = await new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "--quiet",
-          "--no-lock",
-          "--no-check",
-          "--config",
-          fileURLToPath(new URL("../../../deno.json", import.meta.url)),
-          "-A",
-          script,
-          `${provider.origin}/`,
-          ...(late ? [file] : []),
-        ],
-        clearEnv: true,
-        env: { HOME: directory, DENO_DIR: `${directory}/deno`, ...env(file, directory) },
-        stderr: "inherit",
-      }).output();
-      return new TextDecoder().decode(stdout).trim();
+      const args = [`${provider.origin}/`, ...(late ? [file] : [])];
+      return await runProbe(PROBE, { args, env: env(file, directory) });
     });
   } finally {
     await provider.close();
