@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BUNDLE_RUN_ENV, bundleRunFlags } from "../../install/packaging/runtime_flags.ts";
+import { ANALYSIS_DIRECTORY } from "../../install/packaging/launcher_script.ts";
 import { printLine } from "../../install/packaging/print_line.ts";
 import { stage } from "../../install/packaging/stage.ts";
 import { mintCertificate } from "../support/mint_certificate.ts";
@@ -25,12 +26,14 @@ async function bench(): Promise<void> {
     const { executable } = await stage(directory, { launcherOnly: true });
     const home = await homeOf(executable);
     await Deno.writeTextFile(join(home, "empty.js"), "");
+    // As sshd runs it: under a user that owns nothing.
+    const id = Deno.uid() === 0 ? 65534 : undefined;
     const root = join(directory, "root");
     await Deno.mkdir(root);
     const server = await serverRoot(root, {
       providers: [`${provider.issuer} ${PUBLIC_CLIENT} 24h`],
       authId: [`alice alice@example.com ${provider.issuer}`],
-      verifier: { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 },
+      verifier: { uid: id ?? Deno.uid() ?? 0, gid: id ?? Deno.gid() ?? 0 },
     });
     const { keyType, base64 } = await mintCertificate(provider);
     const verify = ["verify", "--root", root, "alice", base64, keyType];
@@ -38,7 +41,8 @@ async function bench(): Promise<void> {
       name,
       command: join(home, "deno"),
       args: ["run", ...bundleRunFlags("linux"), join(home, file), ...args],
-      env: { ...BUNDLE_RUN_ENV, PATH: "/usr/bin:/bin" },
+      env: { ...BUNDLE_RUN_ENV, DENO_DIR: join(home, ANALYSIS_DIRECTORY), PATH: "/usr/bin:/bin" },
+      id,
       code,
     });
     const empty = subject("empty program", "empty.js", [], 0);

@@ -4,6 +4,8 @@ export interface Subject {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** User and group ID to run under; undefined for this process's own. */
+  readonly id: number | undefined;
   /** Exit code it must end with. */
   readonly code: number;
 }
@@ -71,13 +73,14 @@ export function median(values: readonly number[]): number {
 
 async function run(
   command: string,
-  subject: Pick<Subject, "args" | "env">,
+  subject: Pick<Subject, "args" | "env" | "id">,
 ): Promise<{ readonly code: number; readonly stderr: string }> {
   const { code, stderr } = await new Deno.Command(command, {
     args: [...subject.args],
     cwd: "/",
     clearEnv: true,
     env: { ...subject.env },
+    ...(subject.id === undefined ? {} : { uid: subject.id, gid: subject.id }),
     stdin: "null",
     stdout: "null",
     stderr: "piped",
