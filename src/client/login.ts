@@ -180,15 +180,18 @@ async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
   }
 }
 
-/** Before the browser opens at least one of the providers must have a place for its key. */
+/**
+ * Before the browser opens for the choice, at least one of the providers must have a place for its
+ * key; `beforeLogin` then looks at the one that was chosen.
+ */
 async function checkDestinations(
   source: TokenSource,
   options: LoginOptions,
   world: LoginWorld,
 ): Promise<void> {
-  const candidates = source.kind === "browser" ? [source.settings] : source.choices;
+  if (source.kind === "browser") return;
   let problem: unknown;
-  for (const settings of candidates) {
+  for (const settings of source.choices) {
     try {
       await destinationFor(settings, options, world);
       return;
