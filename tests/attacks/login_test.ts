@@ -7,12 +7,12 @@ import { formatPrivateKeyFile } from "../../src/ssh/private_key_file.ts";
 import { generateUserKeyPair } from "../../src/ssh/user_key_pair.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
 import {
+  clientWorld,
+  type ClientWorldOptions,
   filesBelow,
-  loginWorld,
-  type LoginWorldOptions,
   ONE_PROVIDER,
   providerRow,
-} from "../support/login_world.ts";
+} from "../support/client_world.ts";
 import { rawHttp, type RawReply } from "../support/raw_http.ts";
 import { type ProviderScript, ScriptedProvider } from "../support/scripted_provider.ts";
 import { CLIENT_ID, factoryKey, ISSUER, NOW, publishedJwk } from "../support/token_factory.ts";
@@ -30,12 +30,12 @@ interface Refused {
 async function refused(
   code: CommandErrorCode,
   script: ProviderScript,
-  worldOptions: LoginWorldOptions = {},
+  worldOptions: ClientWorldOptions = {},
   options: LoginOptions = {},
 ): Promise<Refused> {
   return await withTempDir(async (home) => {
     const provider = new ScriptedProvider(script);
-    const world = await loginWorld(home, { provider, ...worldOptions });
+    const world = await clientWorld(home, { provider, ...worldOptions });
     const before = await filesBelow(home);
     const error = await assertCodeAsync(() => login(options, world), code);
     assert.ok(error instanceof CommandError);
@@ -47,9 +47,9 @@ async function refused(
 }
 
 /** Runs a login that must succeed although somebody disturbs it. */
-async function accepted(worldOptions: LoginWorldOptions): Promise<void> {
+async function accepted(worldOptions: ClientWorldOptions): Promise<void> {
   await withTempDir(async (home) => {
-    const world = await loginWorld(home, worldOptions);
+    const world = await clientWorld(home, worldOptions);
     const result = await login({}, world);
     assert.equal(result.identity.subject, "sub-1");
     assert.deepEqual(await filesBelow(`${home}/.ssh`), ["id_ecdsa", "id_ecdsa-cert.pub"]);
@@ -388,7 +388,7 @@ Deno.test("login gives up when nobody chooses", async () => {
 /** An interruption that happens when the program first does what is named. */
 function interruptedAt(
   when: "browser" | "token" | "key set",
-): { options: LoginWorldOptions; script: ProviderScript } {
+): { options: ClientWorldOptions; script: ProviderScript } {
   const interrupt = new AbortController();
   const world: Partial<LoginWorld> = { signal: interrupt.signal };
   const stop = (): Response => {
@@ -538,7 +538,7 @@ for (const [name, prepare] of IN_THE_WAY) {
       await Deno.mkdir(dir);
       await prepare(dir);
       const before = await contentsOf(home);
-      const world = await loginWorld(home);
+      const world = await clientWorld(home);
       const config = await contentsOf(`${home}/.opk`);
       await assertCodeAsync(() => login({}, world), "key_not_ours");
       assert.deepEqual(world.shown, []);
@@ -552,7 +552,7 @@ for (const [name, prepare] of IN_THE_WAY) {
 Deno.test("login refuses a named file that it did not make", async () => {
   await withTempDir(async (home) => {
     await Deno.writeTextFile(`${home}/mine`, OWN);
-    const world = await loginWorld(home);
+    const world = await clientWorld(home);
     const run = (): Promise<unknown> => login({ privateKeyFile: `${home}/mine` }, world);
     await assertCodeAsync(run, "key_not_ours");
     assert.deepEqual(world.shown, []);
@@ -563,7 +563,7 @@ Deno.test("login refuses a named file that it did not make", async () => {
 Deno.test("login refuses a file that appears while the person logs in", async () => {
   await withTempDir(async (home) => {
     const provider = new ScriptedProvider();
-    const world = await loginWorld(home, {
+    const world = await clientWorld(home, {
       provider,
       person: async (url) => {
         await Deno.writeTextFile(`${home}/mine`, OWN);
@@ -594,7 +594,7 @@ const OWN = "a key of my own\n";
 
 async function makeOurs(dir: string): Promise<void> {
   const home = dir.slice(0, -"/.ssh".length);
-  await login({}, await loginWorld(home));
+  await login({}, await clientWorld(home));
   await Deno.remove(`${home}/.opk`, { recursive: true });
 }
 

@@ -9,13 +9,13 @@ import { parsePrivateKeyFile } from "../../../src/ssh/private_key_file.ts";
 import { parsePkToken } from "../../../src/openpubkey/parse_pk_token.ts";
 import type { Certificate } from "../../../src/ssh/certificate.ts";
 import {
+  clientWorld,
+  type ClientWorldOptions,
   filesBelow,
-  loginWorld,
-  type LoginWorldOptions,
   ONE_PROVIDER,
   providerRow,
-  type TestLoginWorld,
-} from "../../support/login_world.ts";
+  type TestClientWorld,
+} from "../../support/client_world.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { ScriptedProvider } from "../../support/scripted_provider.ts";
 import { factoryKey, ISSUER, NOW } from "../../support/token_factory.ts";
@@ -23,17 +23,17 @@ import { withTempDir } from "../../support/with_temp_dir.ts";
 
 interface Done {
   readonly home: string;
-  readonly world: TestLoginWorld;
+  readonly world: TestClientWorld;
   readonly result: LoginResult;
 }
 
 async function loggedIn(
   options: LoginOptions,
-  worldOptions: LoginWorldOptions,
+  worldOptions: ClientWorldOptions,
   look: (done: Done) => Promise<void> | void,
 ): Promise<void> {
   await withTempDir(async (home) => {
-    const world = await loginWorld(home, worldOptions);
+    const world = await clientWorld(home, worldOptions);
     const result = await login(options, world);
     await look({ home, world, result });
   });
@@ -113,17 +113,17 @@ Deno.test("login gives files the right modes from the beginning", async () => {
 
 Deno.test("login takes the mode of a loose private key back", async () => {
   await withTempDir(async (home) => {
-    await login({}, await loginWorld(home));
+    await login({}, await clientWorld(home));
     await Deno.chmod(`${home}/.ssh/id_ecdsa`, 0o644);
-    await login({}, await loginWorld(home));
+    await login({}, await clientWorld(home));
     assert.equal(((await Deno.lstat(`${home}/.ssh/id_ecdsa`)).mode ?? 0) & 0o777, 0o600);
   });
 });
 
 Deno.test("login replaces its own pair", async () => {
   await withTempDir(async (home) => {
-    const first = await login({}, await loginWorld(home));
-    const second = await login({}, await loginWorld(home));
+    const first = await login({}, await clientWorld(home));
+    const second = await login({}, await clientWorld(home));
     assert.deepEqual(first.files, second.files);
     assert.notEqual(first.fingerprint, second.fingerprint);
     assert.deepEqual(await filesBelow(`${home}/.ssh`), ["id_ecdsa", "id_ecdsa-cert.pub"]);
@@ -227,12 +227,12 @@ for (
 Deno.test("login writes to the named file", async () => {
   await withTempDir(async (home) => {
     const path = `${home}/work key`;
-    const { files } = await login({ privateKeyFile: path }, await loginWorld(home));
+    const { files } = await login({ privateKeyFile: path }, await clientWorld(home));
     assert.equal(files?.privateKey, path);
     const certificate = await certificateAt(`${path}-cert.pub`);
     assert.equal(certificate.comment, "openpubkey");
     // again, over its own
-    await login({ privateKeyFile: path }, await loginWorld(home));
+    await login({ privateKeyFile: path }, await clientWorld(home));
     assert.deepEqual(await filesBelow(home), [
       ".opk/config.toml",
       "work key",
@@ -256,7 +256,7 @@ Deno.test("login prints the address even when it opens the browser", async () =>
 });
 
 /** A person who reads the address off the terminal. */
-function reader(provider: ScriptedProvider, world: () => TestLoginWorld): Promise<void> {
+function reader(provider: ScriptedProvider, world: () => TestClientWorld): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
       const url = /https:\/\/op\.example\.com\/authorize\S+/.exec(world().terminal.stderr)?.[0];
@@ -288,14 +288,14 @@ for (
       { openBrowser: () => Promise.resolve({ kind: "failed", reasons: ["xdg-open: not found"] }) },
       /could not be opened \(xdg-open: not found\)/,
     ],
-  ] as readonly (readonly [string, LoginOptions, LoginWorldOptions["world"], RegExp])[]
+  ] as readonly (readonly [string, LoginOptions, ClientWorldOptions["world"], RegExp])[]
 ) {
   Deno.test(`login only prints the address when it ${name}`, async () => {
     await withTempDir(async (home) => {
       const provider = new ScriptedProvider();
       const env = (variable: string): string | undefined =>
         variable === "SSH_CONNECTION" ? "192.0.2.1 5000 192.0.2.7 22" : undefined;
-      const world = await loginWorld(home, { provider, world: { env, ...changes } });
+      const world = await clientWorld(home, { provider, world: { env, ...changes } });
       const person = reader(provider, () => world);
       await login(options, world);
       await person;
@@ -309,7 +309,7 @@ Deno.test("login lets the person choose among several providers", async () => {
   await withTempDir(async (home) => {
     const provider = new ScriptedProvider();
     const pages: string[] = [];
-    const world = await loginWorld(home, {
+    const world = await clientWorld(home, {
       provider,
       config: providerRow("one") + providerRow("two"),
       person: async (url) => {
@@ -347,7 +347,7 @@ Deno.test("login tells of a public key that ssh would offer first", async () => 
     const other =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICFS+NGbeR0kRTJC4V8uq2y3z/p7al7TAJeWDgaYgdsS";
     await Deno.writeTextFile(`${home}/.ssh/id_ecdsa.pub`, `${other} me\n`);
-    const world = await loginWorld(home);
+    const world = await clientWorld(home);
     await login({}, world);
     assert.match(world.terminal.stderr, /id_ecdsa\.pub" belongs to another key/);
     assert.equal(await Deno.readTextFile(`${home}/.ssh/id_ecdsa.pub`), `${other} me\n`);
