@@ -1,110 +1,89 @@
-import type { LoginWorld } from "../../src/client/login_world.ts";
-import { clientPaths } from "../../src/platform/client_paths.ts";
-import { systemRandom } from "../../src/platform/random.ts";
-import { systemFileSystem } from "../../src/platform/system_file_system.ts";
-import { type MemoryTerminal, memoryTerminal } from "./memory_terminal.ts";
-import type { RawReply } from "./raw_http.ts";
-import { ScriptedProvider } from "./scripted_provider.ts";
-import { CLIENT_ID, ISSUER, NOW } from "./token_factory.ts";
+import { join } from "node:path";
+import { mintCertificate, type Minting } from "./mint_certificate.ts";
+import {
+  type OpenIdProvider,
+  type OpenIdProviderOptions,
+  PUBLIC_CLIENT,
+  startOpenIdProvider,
+} from "./openid_provider.ts";
+import { type LoginRun, scriptedLogin } from "./scripted_login.ts";
+import { type ServerRoot, serverRoot } from "./server_root.ts";
+import { rootOwnedTempDir } from "./sshd/root_owned_temp_dir.ts";
+import { stagedOpkssh } from "./staged_opkssh.ts";
+import { startThrowawaySshd, type ThrowawaySshd } from "./throwaway_sshd.ts";
 
-/** What a test changes about the world of a login. */
-export interface LoginWorldOptions {
-  /** The provider, default one that behaves. */
-  readonly provider?: ScriptedProvider;
-  /** Laid over the world. */
-  readonly world?: Partial<LoginWorld>;
-  /** Content of `config.toml`; default one provider called `example` on a free port. */
-  readonly config?: string | null;
-  /** What the person does at the address; default logs in at the scripted provider. */
-  readonly person?: (url: string) => Promise<RawReply>;
-}
-
-/** A world whose files are below a temporary home directory, and what happened in it. */
-export interface TestLoginWorld extends LoginWorld {
-  readonly terminal: MemoryTerminal;
-  readonly provider: ScriptedProvider;
-  /** Addresses shown in the browser. */
-  readonly shown: readonly string[];
-  /** The page at which the person ended; waits for it. */
-  lastPage(): Promise<RawReply | undefined>;
-}
-
-/** A configuration with one provider, the scripted one. */
-export const ONE_PROVIDER = providerRow("example");
-
-/**
- * One provider row in TOML, on a port the operating system chooses.
- *
- * @param alias its alias
- * @param more further lines
- */
-export function providerRow(alias: string, more = ""): string {
-  return `[[providers]]
-alias = "${alias}"
-issuer = "${ISSUER}"
-client_id = "${CLIENT_ID}"
-redirect_uris = ["http://localhost:0/login-callback"]
-${more}
-`;
+/** Everything between a person at a browser and a shell, on this machine. */
+export interface LoginWorld extends AsyncDisposable {
+  readonly provider: OpenIdProvider;
+  readonly sshd: ThrowawaySshd;
+  readonly server: ServerRoot;
+  /** The program, as sshd runs it. */
+  readonly opkssh: string;
+  /** User that alice@example.com may become. */
+  readonly user: string;
+  /** Home directory of the person at the browser. */
+  readonly home: string;
+  /** A path for a new key. */
+  newKey(): string;
+  /** Runs the real login; the key is at `key`. */
+  login(
+    plan?: { readonly account?: string; readonly key?: string; readonly args?: readonly string[] },
+  ): Promise<LoginRun & { readonly key: string }>;
+  /** Writes key and certificate that no login would give; returns the path of the key. */
+  mint(minting: Minting): Promise<string>;
 }
 
 /**
- * Makes the world of a login.
+ * Starts an OpenID Provider and an sshd that asks the staged program. The policy lets
+ * alice@example.com become the first user of sshd.
  *
- * @param home a temporary directory
- * @param options what is different
+ * @param options of the OpenID Provider
  */
-export async function loginWorld(
-  home: string,
-  options: LoginWorldOptions = {},
-): Promise<TestLoginWorld> {
-  const provider = options.provider ?? new ScriptedProvider();
-  const paths = clientPaths(home, { os: "linux", root: home });
-  const config = options.config === undefined ? ONE_PROVIDER : options.config;
-  if (config !== null) {
-    await Deno.mkdir(paths.opkDir, { recursive: true });
-    await Deno.writeTextFile(paths.configToml, config);
-  }
-  const person = options.person ?? ((url: string) => provider.browse(url));
-  const shown: string[] = [];
-  let page: Promise<RawReply | undefined> = Promise.resolve(undefined);
+export async function startLoginWorld(options: OpenIdProviderOptions = {}): Promise<LoginWorld> {
+  await using stack = new AsyncDisposableStack();
+  const directory = await rootOwnedTempDir("opkssh-e2e-");
+  stack.defer(() => Deno.remove(directory, { recursive: true }));
+  const provider = stack.use(await startOpenIdProvider(options));
+  const opkssh = await stagedOpkssh();
+  const root = join(directory, "server");
+  const home = join(directory, "person");
+  await Deno.mkdir(root);
+  await Deno.mkdir(home, { mode: 0o700 });
+  const sshd = stack.use(
+    await startThrowawaySshd({
+      opkssh,
+      verifyArguments: ["--root", root],
+      users: ["alice", "carol"],
+    }),
+  );
+  const user = sshd.users[0] ?? "alice";
+  const server = await serverRoot(root, {
+    providers: [`${provider.issuer} ${PUBLIC_CLIENT} 24h`],
+    authId: [`${user} alice@example.com ${provider.issuer}`],
+    verifier: sshd.verifier,
+  });
+  const resources = stack.move();
+  let keys = 0;
+  const newKey = (): string => join(home, `key-${++keys}`);
   return {
-    env: () => undefined,
-    now: () => NOW,
-    random: systemRandom,
-    paths,
-    fileSystem: systemFileSystem,
-    openHttpClient: () => ({ fetch: provider.fetch, close: () => {} }),
-    openBrowser: (url) => {
-      shown.push(url);
-      page = person(url).catch(() => undefined);
-      return Promise.resolve({ kind: "opened", program: "a-browser" });
-    },
-    canOpenBrowser: () => ({ kind: "yes" }),
-    sshVersion: () => Promise.resolve("OpenSSH_9.2p1"),
-    systemOwners: [Deno.uid() ?? 0],
-    ...options.world,
-    terminal: memoryTerminal({ verbose: true }),
     provider,
-    shown,
-    lastPage: () => page,
+    sshd,
+    server,
+    opkssh,
+    user,
+    home,
+    newKey,
+    login: async ({ key = newKey(), ...plan } = {}) => ({
+      ...await scriptedLogin({ opkssh, provider, home, key, ...plan }),
+      key,
+    }),
+    mint: async (minting) => {
+      const key = newKey();
+      const { privateKeyFile, certificateFile } = await mintCertificate(provider, minting);
+      await Deno.writeTextFile(key, privateKeyFile, { mode: 0o600 });
+      await Deno.writeTextFile(`${key}-cert.pub`, `${certificateFile}\n`);
+      return key;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/**
- * Lists all files below a directory.
- *
- * @param directory where to look
- * @returns paths relative to it, sorted
- */
-export async function filesBelow(directory: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const entry of Deno.readDir(directory)) {
-    if (!entry.isDirectory) found.push(entry.name);
-    else {
-      const below = await filesBelow(`${directory}/${entry.name}`);
-      found.push(...below.map((name) => `${entry.name}/${name}`));
-    }
-  }
-  return found.toSorted();
 }
