@@ -129,11 +129,9 @@ Deno.test(needs(PARTS, "a -L tunnel carries a connection with the key of a login
   }
 });
 
-/** Resolves when a name appears in a directory. */
+/** Resolves when a name appears in a directory where it is not yet. */
 async function appears(directory: string, name: string): Promise<void> {
   using watcher = Deno.watchFs(directory);
-  const there = Deno.readDirSync(directory).some((entry) => entry.name === name);
-  if (there) return;
   for await (const { paths } of watcher) {
     if (paths.some((path) => path.endsWith(`/${name}`))) return;
   }
