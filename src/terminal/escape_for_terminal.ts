@@ -4,7 +4,7 @@
  * a file could otherwise rewrite what the person sees.
  *
  * Escaped are C0 (ECMA-48 5.2, including line feed and tab), DEL, C1 (ECMA-48 5.3), the
- * bidirectional controls (Unicode Standard Annex 9), U+2028 and U+2029. A backslash stays as it is:
+ * bidirectional controls (Unicode Standard Annex 9), U+2028, U+2029 and U+FEFF. A backslash stays as it is:
  * the result is for reading, not for parsing back.
  *
  * @param text any text
@@ -19,7 +19,7 @@ export function escapeForTerminal(text: string, keep = ""): string {
 }
 
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 const SHORT: ReadonlyMap<string, string> = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"]]);
 

@@ -36,7 +36,10 @@ export function printError(error: unknown, terminal: Terminal): ExitCode {
 
 /** After `error: ` a sentence goes on in lower case; names keep theirs. */
 function lowerFirst(message: string): string {
-  return message.replace(/^(?:Cannot|The|There|No) /, (word) => word.toLowerCase());
+  return message.replace(
+    /^(?:A|An|Cannot|Login|No|Not|The|There|This|Two) /,
+    (word) => word.toLowerCase(),
+  );
 }
 
 // a cause chain is data from outside and could be a cycle

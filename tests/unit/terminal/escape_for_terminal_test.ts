@@ -14,6 +14,7 @@ const CASES: readonly [name: string, text: string, shown: string][] = [
   ["a bidirectional override", "gpj\u202eexe", "gpj\\u202eexe"],
   ["isolates and marks", "\u2066\u2069\u200e\u200f\u061c", "\\u2066\\u2069\\u200e\\u200f\\u061c"],
   ["line and paragraph separators", "\u2028\u2029", "\\u2028\\u2029"],
+  ["a byte order mark", "\ufeffa", "\\ufeffa"],
   ["nothing", "", ""],
 ];
 
