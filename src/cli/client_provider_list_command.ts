@@ -1,4 +1,3 @@
-import { CommandError } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh client provider list`. */
@@ -6,9 +5,9 @@ export const CLIENT_PROVIDER_LIST_COMMAND: CommandSpec = {
   name: "list",
   summary: "list the providers login knows",
   description: [
-    "Prints one row for each alias: alias and issuer. Providers come from OPKSSH_PROVIDERS if it " +
-    "is set, else from the configuration, else the built-in ones; in a CI job its own provider is " +
-    "added.",
+    "Prints one row for each alias: alias and issuer, on a terminal also where the provider is " +
+    "configured. Providers come from OPKSSH_PROVIDERS if it is set, else from the configuration, " +
+    "else they are the built-in ones. With a leading +, OPKSSH_PROVIDERS adds to the others.",
   ],
   arguments: [],
   flags: [
@@ -33,7 +32,6 @@ export const CLIENT_PROVIDER_LIST_COMMAND: CommandSpec = {
     { code: 0, meaning: "listed" },
     { code: 1, meaning: "the configuration could not be read" },
   ],
-  run: () => {
-    throw new CommandError("system_part_missing", "this command is not part of this build");
-  },
+  run: async (parsed, world) =>
+    (await import("./run_provider_list.ts")).runProviderList(parsed, world),
 };

@@ -30,7 +30,8 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       {
         name: "OPKSSH_PROVIDERS",
         help: "providers instead of the configured ones: " +
-          "ALIAS,ISSUER,CLIENT_ID[,CLIENT_SECRET[,SCOPES]], semicolons between them",
+          "ALIAS,ISSUER,CLIENT_ID[,CLIENT_SECRET[,SCOPES]], semicolons between them; with a leading + " +
+          "in addition to them",
       },
       { name: "HOME, USERPROFILE", help: "home directory; the second one on Windows" },
       {
@@ -41,13 +42,10 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         name: "SSL_CERT_FILE",
         help: "certificate authorities to trust besides the built-in and the system's ones",
       },
+      { name: "BROWSER", help: "program that opens the login page; none: do not open it" },
       {
-        name: "ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-        help: "set by GitHub and Forgejo Actions; login gets its ID token there",
-      },
-      {
-        name: "GITLAB_CI, CI_SERVER_URL, OPENPUBKEY_JWT",
-        help: "set by GitLab CI and its job; login gets its ID token there",
+        name: "SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY",
+        help: "tell whether a browser opened here would be seen",
       },
       { name: "NO_COLOR", help: "no colour, whatever else is set" },
       { name: "CLICOLOR", help: "0: no colour" },
@@ -80,6 +78,10 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       {
         name: "~/.opk/config.yml",
         help: "the same as other implementations write it, read when there is no config.toml",
+      },
+      {
+        name: "/etc/opk/client.toml, /etc/opk/client.yml",
+        help: "configuration of the client for all users; what ~/.opk says comes first",
       },
       {
         name: "~/.ssh/id_ecdsa, ~/.ssh/id_ed25519",

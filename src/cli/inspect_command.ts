@@ -1,4 +1,4 @@
-import { CommandError } from "../errors/command_error.ts";
+import { EXIT_CODES } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh inspect`. */
@@ -30,7 +30,15 @@ export const INSPECT_COMMAND: CommandSpec = {
     { code: 0, meaning: "shown" },
     { code: 1, meaning: "not readable, or not a certificate with a PK Token" },
   ],
-  run: () => {
-    throw new CommandError("system_part_missing", "this command is not part of this build");
+  run: async (parsed, world) => {
+    const { inspect } = await import("../client/inspect.ts");
+    const { systemClock } = await import("../platform/clock.ts");
+    const { systemFileSystem } = await import("../platform/system_file_system.ts");
+    const report = await inspect(parsed.words[0] ?? "", { json: parsed.on("json") }, {
+      fileSystem: systemFileSystem,
+      now: systemClock,
+    });
+    world.terminal.result(report);
+    return EXIT_CODES.ok;
   },
 };

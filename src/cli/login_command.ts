@@ -1,4 +1,3 @@
-import { CommandError } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh login`. */
@@ -12,7 +11,7 @@ export const LOGIN_COMMAND: CommandSpec = {
     "make is never replaced.",
     "ALIAS names one of the configured providers; without it OPKSSH_DEFAULT, then " +
     "default_provider of the configuration decides, and if neither is set you choose in the " +
-    "browser. In GitHub Actions, Forgejo Actions and GitLab CI no browser is needed.",
+    "browser.",
   ],
   arguments: [{
     name: "ALIAS",
@@ -142,7 +141,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       kind: "boolean",
       long: "verbose",
       short: "v",
-      help: "say details, and what the new certificate says",
+      help: "say details, and print what the new certificate says",
     },
   ],
   conflicts: [
@@ -153,6 +152,14 @@ export const LOGIN_COMMAND: CommandSpec = {
     {
       flags: ["print-key", "auto-refresh"],
       instead: "-i FILE keeps the renewed key in a file of your choice",
+    },
+    {
+      flags: ["json", "print-id-token"],
+      instead: "opkssh inspect --json FILE shows the claims",
+    },
+    {
+      flags: ["json", "inspect-cert"],
+      instead: "opkssh inspect --json FILE shows the certificate",
     },
     {
       flags: ["print-key", "json"],
@@ -171,7 +178,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       command: "opkssh login --provider https://op.example.com,my-client-id",
     },
     {
-      purpose: "Log in where no browser can be opened: print the address instead",
+      purpose: "Log in with a browser you open yourself",
       command: "opkssh login --disable-browser-open",
     },
   ],
@@ -180,7 +187,5 @@ export const LOGIN_COMMAND: CommandSpec = {
     { code: 1, meaning: "no login; nothing was written" },
     { code: 130, meaning: "ended by Ctrl-C; nothing was written" },
   ],
-  run: () => {
-    throw new CommandError("system_part_missing", "this command is not part of this build");
-  },
+  run: async (parsed, world) => (await import("./run_login.ts")).runLogin(parsed, world),
 };

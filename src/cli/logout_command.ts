@@ -1,4 +1,4 @@
-import { CommandError } from "../errors/command_error.ts";
+import { EXIT_CODES } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh logout`. */
@@ -34,7 +34,13 @@ export const LOGOUT_COMMAND: CommandSpec = {
     { code: 0, meaning: "the keys are gone, or there were none" },
     { code: 1, meaning: "a key could not be removed, or the named one is not from login" },
   ],
-  run: () => {
-    throw new CommandError("system_part_missing", "this command is not part of this build");
+  run: async (parsed, world) => {
+    const { logout } = await import("../client/logout.ts");
+    const { clientFiles } = await import("./client_files.ts");
+    await logout({ privateKeyFile: parsed.text("private-key-file") }, {
+      terminal: world.terminal,
+      ...clientFiles(world),
+    });
+    return EXIT_CODES.ok;
   },
 };

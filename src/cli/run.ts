@@ -3,6 +3,7 @@ import { printError } from "../terminal/print_error.ts";
 import { COMMAND_TABLE } from "./command_table.ts";
 import type { CommandWorld } from "./command_world.ts";
 import { findCommand } from "./find_command.ts";
+import type { CommandLog } from "./open_command_log.ts";
 import { ParsedCommand } from "./parsed_command.ts";
 import { systemWorld } from "./system_world.ts";
 
@@ -19,6 +20,7 @@ export async function run(
   makeWorld: (talk: { quiet: boolean; verbose: boolean }) => CommandWorld = systemWorld,
 ): Promise<number> {
   let world: CommandWorld | undefined;
+  let log: CommandLog | undefined;
   try {
     const { path, command, rest } = findCommand(COMMAND_TABLE, argv);
     let parsed: ParsedCommand | "help" = new ParsedCommand(rest, new Map());
@@ -28,6 +30,12 @@ export async function run(
     }
     if (parsed !== "help") {
       world = makeWorld({ quiet: parsed.on("quiet"), verbose: parsed.on("verbose") });
+      const logDirectory = parsed.text("log-dir") ?? "";
+      if (logDirectory !== "") {
+        const { openCommandLog } = await import("./open_command_log.ts");
+        log = await openCommandLog(logDirectory, world.terminal);
+        world = { ...world, terminal: log.terminal };
+      }
       return await command.run(parsed, world);
     }
     world = makeWorld({ quiet: false, verbose: false });
@@ -37,5 +45,7 @@ export async function run(
   } catch (error) {
     world ??= makeWorld({ quiet: false, verbose: false });
     return printError(error, world.terminal);
+  } finally {
+    await log?.close();
   }
 }

@@ -1,0 +1,104 @@
+import { IdentityDirectory } from "../client/identity_directory.ts";
+import { inspect } from "../client/inspect.ts";
+import { login } from "../client/login.ts";
+import type { LoginOptions } from "../client/login_options.ts";
+import type { LoginResult } from "../client/login_result.ts";
+import type { LoginWorld } from "../client/login_world.ts";
+import { prettyJson } from "../client/pretty_json.ts";
+import { reportLogin } from "../client/report_login.ts";
+import { systemLoginWorld } from "../client/system_login_world.ts";
+import { createClientConfig } from "../config/create_client_config.ts";
+import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
+import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { clientFiles } from "./client_files.ts";
+import type { CommandWorld } from "./command_world.ts";
+import type { ParsedCommand } from "./parsed_command.ts";
+
+/**
+ * Runs `opkssh login`. `--create-config` and `--configure` do what they say and end there; the Go
+ * tool goes on to log in when the configuration is already there (`tests/cli/login_test.ts`).
+ *
+ * @param parsed the command line
+ * @param world terminal, environment, interruption
+ * @returns the exit code
+ * @throws {CommandError} when there is no login
+ */
+export async function runLogin(parsed: ParsedCommand, world: CommandWorld): Promise<number> {
+  if (parsed.on("create-config")) return await createConfig(parsed, world);
+  if (parsed.on("configure")) return await configure(world);
+  if (parsed.on("auto-refresh")) {
+    throw new CommandError("system_part_missing", "--auto-refresh is not supported yet", {
+      hints: ["opkssh login again when the key has expired"],
+    });
+  }
+  const loginWorld = systemLoginWorld({
+    terminal: world.terminal,
+    env: world.environment,
+    signal: world.interruption(),
+  });
+  const result = await login(loginOptions(parsed), loginWorld);
+  await report(result, parsed, loginWorld);
+  return EXIT_CODES.ok;
+}
+
+/**
+ * stdout is for what was asked for by a flag, so that it can be piped; the summary is talk. With a
+ * key on stdout, nothing joins it there.
+ */
+async function report(
+  result: LoginResult,
+  parsed: ParsedCommand,
+  world: LoginWorld,
+): Promise<void> {
+  const json = parsed.on("json");
+  const talking = { ...world, terminal: resultAsTalk(world.terminal) };
+  const answering = result.files === undefined ? talking : world;
+  if (parsed.on("print-id-token")) answering.terminal.result(prettyJson(result.claims));
+  if (parsed.on("inspect-cert") || parsed.on("verbose") && !json) {
+    answering.terminal.result(await inspect(result.certificate, {}, world));
+  }
+  await reportLogin(result, { json }, json ? answering : talking);
+}
+
+function resultAsTalk(terminal: Terminal): Terminal {
+  const result = (text: string): void => {
+    for (const line of text.replace(/\n$/, "").split("\n")) terminal.say(line);
+  };
+  return { ...terminal, result };
+}
+
+function loginOptions(parsed: ParsedCommand): LoginOptions {
+  return {
+    alias: parsed.words[0],
+    provider: parsed.text("provider"),
+    configPath: parsed.text("config-path"),
+    keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
+    privateKeyFile: parsed.text("private-key-file"),
+    printKey: parsed.on("print-key"),
+    principals: parsed.list("principals"),
+    lifetimeSeconds: parsed.seconds("lifetime"),
+    sendAccessToken: parsed.choice("send-access-token"),
+    remoteRedirectUri: parsed.text("remote-redirect-uri"),
+    disableBrowserOpen: parsed.on("disable-browser-open"),
+    timeoutSeconds: parsed.seconds("timeout"),
+  };
+}
+
+async function createConfig(parsed: ParsedCommand, world: CommandWorld): Promise<number> {
+  const { kind, path } = await createClientConfig({
+    ...clientFiles(world),
+    configPath: parsed.text("config-path"),
+    providers: BUILTIN_PROVIDERS,
+  });
+  world.terminal.say(kind === "created" ? `wrote ${path}` : `${path} exists and stays as it is`);
+  return EXIT_CODES.ok;
+}
+
+async function configure(world: CommandWorld): Promise<number> {
+  const { paths, fileSystem } = clientFiles(world);
+  const done = await new IdentityDirectory(paths, fileSystem).configure();
+  for (const line of done) world.terminal.say(line);
+  if (done.length === 0) world.terminal.say(`${paths.identityDir} was set up before`);
+  return EXIT_CODES.ok;
+}
