@@ -32,13 +32,13 @@ const FOREIGN_MEMBERS = ["jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "kid", "
  * @throws {BadEvidenceError} one of the `CIC_` codes
  */
 export async function checkClientSignature(token: PkToken): Promise<ClientSignedPkToken> {
-  const { header, signatureSegment } = token.cic;
+  const { header, signature } = token.cic;
   const client = parseClientInstanceClaims(header.members);
   requireCanonicalClaims(header.segment, header.members, client);
   const signed = {
     header: header.segment,
     payload: token.claims.segment,
-    signature: signatureSegment,
+    signature,
   };
   if (!await verifySignature(signed, client.userKey, client.algorithm)) {
     throw new BadEvidenceError("CIC_SIG_INVALID", "The client's signature does not hold", {

@@ -84,7 +84,7 @@ export async function checkOpSignature(
   const signed = {
     header: signature.header.segment,
     payload,
-    signature: signature.signatureSegment,
+    signature: signature.signature,
   };
   if (!await verifySignature(signed, jwk, algorithm)) {
     throw new BadEvidenceError("OP_SIG_INVALID", "The provider's signature does not hold", {

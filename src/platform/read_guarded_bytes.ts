@@ -153,29 +153,45 @@ function unreadable(path: string, error: unknown): FileProblem {
   return new FileProblem("unreadable", path, `cannot be read: ${describeOsError(error)}`, error);
 }
 
+/** How often the path is looked at while a file is being opened, before a timer is started. */
+const PATIENCE = 16;
+
+/**
+ * Opens a file within a time limit. The first timer of a process costs more than all the rest of
+ * `verify`, so none is started while opening takes no longer than a few other calls.
+ */
 async function open(
   target: string,
   path: string,
   fileSystem: FileSystem,
   timeoutMs: number,
 ): Promise<ReadableFile> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let late = false;
+  let opened = false;
   const opening = fileSystem.open(target).then((file) => {
     if (late) file.close();
+    opened = true;
     return file;
   });
+  opening.catch(() => opened = true);
+  try {
+    for (let i = 0; i < PATIENCE && !opened; i++) await fileSystem.lstat(target);
+    return opened ? await opening : await inTime(opening, path, timeoutMs);
+  } catch (error) {
+    late = !opened;
+    throw error instanceof FileProblem ? error : unreadable(path, error);
+  }
+}
+
+async function inTime<T>(opening: Promise<T>, path: string, timeoutMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      late = true;
       reject(new FileProblem("unreadable", path, "could not be opened in time"));
     }, timeoutMs);
   });
   try {
     return await Promise.race([opening, timeout]);
-  } catch (error) {
-    opening.catch(() => undefined);
-    throw error instanceof FileProblem ? error : unreadable(path, error);
   } finally {
     clearTimeout(timer);
   }
