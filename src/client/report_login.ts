@@ -1,25 +1,18 @@
 import { JsonNumber, type JsonValue } from "../encoding/json_value.ts";
-import type { FileSystem } from "../platform/file_system.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { describeInstant, type ZoneOffset } from "./describe_time.ts";
-import { inspect } from "./inspect.ts";
 import type { LoginResult } from "./login_result.ts";
 import { prettyJson } from "./pretty_json.ts";
 
 /** What of a login is told. */
 export interface ReportLoginOptions {
-  /** `--json`. */
+  /** `--json`: on stdout, instead of the summary. */
   readonly json?: boolean | undefined;
-  /** `--print-id-token`. */
-  readonly printIdToken?: boolean | undefined;
-  /** `--inspect-cert`, `--verbose`. */
-  readonly inspectCertificate?: boolean | undefined;
 }
 
 /** What `reportLogin` reaches. */
 export interface ReportLoginWorld {
   readonly terminal: Terminal;
-  readonly fileSystem: FileSystem;
   /** Unix seconds. */
   readonly now: () => number;
   /** Default the zone of this machine. */
@@ -27,31 +20,21 @@ export interface ReportLoginWorld {
 }
 
 /**
- * Tells how a login ended: who, where, until when, what to type next. The answer goes to stdout;
- * when the key itself was printed there, nothing else is, and the answer goes to stderr.
- *
- * All claims of the ID token are shown when asked for; the Go tool leaves out `aud` and everything it
- * does not know (`tests/unit/client/report_login_test.ts`).
+ * Tells how a login ended: who, where, until when, what to type next. That is talk and goes to
+ * stderr, in the Go tool to stdout, between log lines; scripts ask for JSON.
  *
  * @param result of `login`
  * @param options what is told
  * @param world terminal and clock
  */
-export async function reportLogin(
+export function reportLogin(
   result: LoginResult,
   options: ReportLoginOptions,
   world: ReportLoginWorld,
-): Promise<void> {
+): void {
   const { terminal } = world;
-  const keyOnStdout = result.files === undefined;
-  const tell = (text: string): void => {
-    if (!keyOnStdout) return terminal.result(text);
-    for (const line of text.split("\n")) terminal.say(line);
-  };
-  if (options.printIdToken) tell(prettyJson(result.claims));
-  if (options.inspectCertificate) tell(await inspect(result.certificate, {}, world));
-  if (options.json) return tell(prettyJson(jsonOf(result)));
-  tell(summary(result, world).join("\n"));
+  if (options.json) return terminal.result(prettyJson(jsonOf(result)));
+  for (const line of summary(result, world)) terminal.say(line);
   if (result.identity.email === undefined) {
     terminal.warn("the ID token has no email claim, so rules that name an email do not match");
     terminal.hint('add "email" to the scopes of this provider, or let rules name the subject');
@@ -83,7 +66,9 @@ function nextCommand(privateKey: string): string {
   const found = /[\\/]\.ssh[\\/](?:id_(?:ecdsa|ed25519)(?:_sk)?|opkssh[\\/][^\\/]+)$/.test(
     privateKey,
   );
-  return found ? "ssh USER@HOST" : `ssh -i ${privateKey} USER@HOST`;
+  if (found) return "ssh USER@HOST";
+  const word = /[^A-Za-z0-9_./:\\+@%=-]/.test(privateKey) ? `'${privateKey}'` : privateKey;
+  return `ssh -i ${word} USER@HOST`;
 }
 
 function jsonOf(result: LoginResult): JsonValue {
