@@ -10,8 +10,8 @@ async function startVerify(words: readonly string[]): Promise<number> {
   if (help) return await startCommand(["help", "verify"]);
   const keyType = words[at + 2];
   if (usual && keyType !== undefined && !isCertificateType(keyType)) return 1;
-  // whatever goes wrong unseen, goes wrong as a refusal and before a line can be printed
-  globalThis.addEventListener("unhandledrejection", () => Deno.exit(1));
+  // whatever goes wrong unseen is a refusal, at once and before a line can be printed
+  endAtFaults(() => 1);
   try {
     const { verify } = await import("./src/server/verify.ts");
     return await verify(words);
@@ -23,12 +23,25 @@ async function startVerify(words: readonly string[]): Promise<number> {
 
 async function startCommand(argv: readonly string[]): Promise<number> {
   const { reportFault } = await import("./src/cli/report_fault.ts");
+  endAtFaults(reportFault);
+  try {
+    const { run } = await import("./src/cli/run.ts");
+    return await run(argv);
+  } catch (error) {
+    return reportFault(error);
+  }
+}
+
+/** Ends the program at an error that nobody is there to catch; by itself it would print a stack. */
+function endAtFaults(report: (error: unknown) => number): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    Deno.exit(reportFault(event.reason));
+    Deno.exit(report(event.reason));
   });
-  const { run } = await import("./src/cli/run.ts");
-  return await run(argv);
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    Deno.exit(report(event.error));
+  });
 }
 
 /**
