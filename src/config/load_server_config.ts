@@ -6,7 +6,7 @@ import { pathPresence } from "../platform/path_presence.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import type { ServerPaths } from "../platform/server_paths.ts";
 import { configSyntax } from "./config_syntax.ts";
-import { defaultServerConfig, parseServerConfig, type ServerConfig } from "./server_config.ts";
+import { defaultServerConfig, type ServerConfig } from "./default_server_config.ts";
 
 /** Where the server configuration is and who may have written it. */
 export interface LoadServerConfigOptions {
@@ -62,6 +62,7 @@ async function readOne(
   };
   try {
     const { text } = await readGuardedFile(path, rules, options.world);
+    const { parseServerConfig } = await import("./server_config.ts");
     return await parseServerConfig(text, configSyntax(path), path);
   } catch (error) {
     if (error instanceof FileProblem) {

@@ -1,8 +1,7 @@
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { CommandError } from "../errors/command_error.ts";
-import { atomicWriteFile, type FileOwner } from "../platform/atomic_write_file.ts";
+import type { FileOwner } from "../platform/atomic_write_file.ts";
 import { checkDirectory } from "../platform/check_directory.ts";
-import { fileLock } from "../platform/file_lock.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import type { GuardedFileRules } from "../platform/read_guarded_bytes.ts";
@@ -104,6 +103,7 @@ class DiskKeySetStore implements KeySetStore {
       await this.#checkDirectory();
       const name = (await fileName(issuer)).replace(/json$/, "lock");
       if (await this.#givenOwner() !== undefined) await this.#makeLockFile(name);
+      const { fileLock } = await import("../platform/file_lock.ts");
       const lock = await fileLock(this.#path(name), { waitMs });
       return lock.kind === "held" ? lock : undefined;
     } catch {
@@ -229,6 +229,7 @@ class DiskKeySetStore implements KeySetStore {
 
   async #writeFile(name: string, bytes: Uint8Array, ifExists: "replace" | "fail"): Promise<void> {
     const owner = await this.#givenOwner();
+    const { atomicWriteFile } = await import("../platform/atomic_write_file.ts");
     await atomicWriteFile(this.#path(name), bytes, {
       mode: FILE_MODE,
       ifExists,

@@ -5,7 +5,7 @@ import type { HttpGet } from "./http_get.ts";
 import type { KeySetStore } from "./key_set_cache.ts";
 import type { KeySetEntry } from "./key_set_entry.ts";
 import { type ProviderKeysSettings, providerKeysSettings } from "./provider_keys_settings.ts";
-import { renewKeySet, type RenewKeySetOptions } from "./renew_key_set.ts";
+import type { RenewKeySetOptions } from "./renew_key_set.ts";
 
 /** What {@linkcode ProviderKeys} works with. */
 export interface ProviderKeysOptions {
@@ -219,6 +219,8 @@ export class ProviderKeys {
     };
     const { discoverySeconds } = this.#settings;
     const { deadline, issuer } = call;
+    // Most logins never get here, and what talks to the network is a good part of the program.
+    const { renewKeySet } = await import("./renew_key_set.ts");
     return await renewKeySet(issuer, known, { get, deadline, now, discoverySeconds, ...how });
   }
 

@@ -1,5 +1,5 @@
 import { UndecidableError } from "../errors/refusal.ts";
-import type { ServerConfig } from "../config/server_config.ts";
+import type { ServerConfig } from "../config/default_server_config.ts";
 import { loadServerConfig } from "../config/load_server_config.ts";
 import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
 import { FileProblem } from "../platform/file_problem.ts";

@@ -1,25 +1,20 @@
-import type { ServerConfig } from "../config/server_config.ts";
+import type { ServerConfig } from "../config/default_server_config.ts";
 import { type HttpGet, httpGet } from "../oidc/http_get.ts";
 import { setEnvironment } from "../platform/set_environment.ts";
 import { tlsTrust } from "../platform/tls_trust.ts";
 
 /**
  * The way to the providers as the server is configured: proxies and certificate authorities from
- * `env_vars` and `ca_file`. Nothing is set up before the first request, which most logins never make.
+ * `env_vars` and `ca_file`.
  *
  * @param config the server configuration
  * @param owners user ids that may own `ca_file`
  * @returns the function that gets documents
  */
-export function providerGet(config: ServerConfig, owners: readonly number[]): HttpGet {
-  let opened: Promise<HttpGet> | undefined;
-  return async (url, options) => {
-    opened ??= open(config, owners);
-    return await (await opened)(url, options);
-  };
-}
-
-async function open(config: ServerConfig, owners: readonly number[]): Promise<HttpGet> {
+export async function providerGet(
+  config: ServerConfig,
+  owners: readonly number[],
+): Promise<HttpGet> {
   setEnvironment(config.envVars);
   const trust = await tlsTrust({
     owners,

@@ -1,9 +1,8 @@
 import { Refusal, UndecidableError } from "../errors/refusal.ts";
-import type { ServerConfig } from "../config/server_config.ts";
+import type { ServerConfig } from "../config/default_server_config.ts";
 import type { HttpGet } from "../oidc/http_get.ts";
 import { diskKeySetStore } from "../oidc/key_set_store_disk.ts";
 import { ProviderKeys } from "../oidc/provider_keys.ts";
-import { fetchUserinfo } from "../oidc/userinfo.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { LogSink } from "../platform/open_log.ts";
 import { openLog } from "../platform/open_log.ts";
@@ -14,7 +13,6 @@ import { Attempt } from "./attempt.ts";
 import { allowedRecord, refusedRecord } from "./attempt_record.ts";
 import { type AllowedLogin, decideLogin } from "./decide_login.ts";
 import { loadServerFiles, type ServerFiles } from "./load_server_files.ts";
-import { providerGet } from "./provider_get.ts";
 import { trustedOwners } from "./trusted_owners.ts";
 import { parseVerifyArguments, type VerifyRequest } from "./verify_arguments.ts";
 
@@ -85,17 +83,31 @@ async function answer(
   journal.configure(files.config);
   for (const warning of files.warnings) attempt.warn(warning);
   attempt.finish("files");
-  const get = world.get ?? providerGet(files.config, owners);
+  const get = world.get ?? lazyGet(files, owners);
   const now = world.now ?? systemClock;
   return await decideLogin(request, {
     ...files,
     now: now(),
     keys: providerKeys(files, paths.cacheDir, get, now),
-    userinfo: (question) => fetchUserinfo({ ...question, get }),
+    userinfo: async (question) => {
+      const { fetchUserinfo } = await import("../oidc/userinfo.ts");
+      return await fetchUserinfo({ ...question, get });
+    },
     denyLists: files.config,
     homePolicy: () =>
       Promise.resolve({ kind: "absent", source: { name: "home", path: "~/.opk/auth_id" } }),
   }, attempt);
+}
+
+/** What talks to the network is loaded when it is needed, which is seldom. */
+function lazyGet(files: ServerFiles, owners: readonly number[]): HttpGet {
+  let made: Promise<HttpGet> | undefined;
+  return async (url, options) => {
+    made ??= import("./provider_get.ts").then(({ providerGet }) =>
+      providerGet(files.config, owners)
+    );
+    return await (await made)(url, options);
+  };
 }
 
 function providerKeys(

@@ -3,7 +3,7 @@ import {
   loadServerConfig,
   type LoadServerConfigOptions,
 } from "../../src/config/load_server_config.ts";
-import { defaultServerConfig, type ServerConfig } from "../../src/config/server_config.ts";
+import { defaultServerConfig, type ServerConfig } from "../../src/config/default_server_config.ts";
 import { serverPaths } from "../../src/platform/server_paths.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
 import { tidyFileSystem } from "../support/tidy_file_system.ts";

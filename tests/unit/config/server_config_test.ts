@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ConfigSyntax } from "../../../src/config/parse_config.ts";
-import { defaultServerConfig, parseServerConfig } from "../../../src/config/server_config.ts";
+import { defaultServerConfig } from "../../../src/config/default_server_config.ts";
+import { parseServerConfig } from "../../../src/config/server_config.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 
 const TOML = `
