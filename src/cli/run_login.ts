@@ -3,7 +3,6 @@ import { inspect } from "../client/inspect.ts";
 import { login } from "../client/login.ts";
 import type { LoginOptions } from "../client/login_options.ts";
 import type { LoginResult } from "../client/login_result.ts";
-import type { LoginWorld } from "../client/login_world.ts";
 import { prettyJson } from "../client/pretty_json.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
@@ -38,34 +37,22 @@ export async function runLogin(parsed: ParsedCommand, world: CommandWorld): Prom
     signal: world.interruption(),
   });
   const result = await login(loginOptions(parsed), loginWorld);
-  await report(result, parsed, loginWorld);
+  const tell = answerTo(world.terminal, result);
+  if (parsed.on("print-id-token")) tell(prettyJson(result.claims));
+  const json = parsed.on("json");
+  if (parsed.on("inspect-cert") || parsed.on("verbose") && !json) {
+    tell(await inspect(result.certificate, {}, loginWorld));
+  }
+  reportLogin(result, { json }, loginWorld);
   return EXIT_CODES.ok;
 }
 
-/**
- * stdout is for what was asked for by a flag, so that it can be piped; the summary is talk. With a
- * key on stdout, nothing joins it there.
- */
-async function report(
-  result: LoginResult,
-  parsed: ParsedCommand,
-  world: LoginWorld,
-): Promise<void> {
-  const json = parsed.on("json");
-  const talking = { ...world, terminal: resultAsTalk(world.terminal) };
-  const answering = result.files === undefined ? talking : world;
-  if (parsed.on("print-id-token")) answering.terminal.result(prettyJson(result.claims));
-  if (parsed.on("inspect-cert") || parsed.on("verbose") && !json) {
-    answering.terminal.result(await inspect(result.certificate, {}, world));
-  }
-  await reportLogin(result, { json }, json ? answering : talking);
-}
-
-function resultAsTalk(terminal: Terminal): Terminal {
-  const result = (text: string): void => {
-    for (const line of text.replace(/\n$/, "").split("\n")) terminal.say(line);
+/** Answers go to stdout, so that they can be piped; but a printed key stays alone there. */
+function answerTo(terminal: Terminal, { files }: LoginResult): (text: string) => void {
+  if (files !== undefined) return terminal.result;
+  return (text) => {
+    for (const line of text.trimEnd().split("\n")) terminal.say(line);
   };
-  return { ...terminal, result };
 }
 
 function loginOptions(parsed: ParsedCommand): LoginOptions {
