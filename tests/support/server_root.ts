@@ -18,6 +18,8 @@ export interface LogRecord {
   readonly code: string | undefined;
   /** Why, in words. */
   readonly message: string | undefined;
+  /** Address in the ID token, once it was proven. */
+  readonly email: string | undefined;
   /** Milliseconds since the program began. */
   readonly ms: number;
   /** Milliseconds by stage. */
@@ -95,11 +97,12 @@ export async function serverRoot(root: string, content: ServerFilesContent): Pro
 }
 
 function readRecord(line: string): LogRecord {
-  const { verdict, code, message, ms, stages } = JSON.parse(line);
+  const { verdict, code, message, email, ms, stages } = JSON.parse(line);
   return {
     verdict: String(verdict),
     code: code === undefined ? undefined : String(code),
     message: message === undefined ? undefined : String(message),
+    email: email === undefined ? undefined : String(email),
     ms: Number(ms),
     stages: new Map(Object.entries(stages ?? {}).map(([name, time]) => [name, Number(time)])),
     line,

@@ -144,6 +144,8 @@ daemon=$!
 # Says so when the daemon ends by itself, so that nobody waits for it.
 (wait_for=$daemon; while kill -0 $wait_for 2>/dev/null; do sleep 0.2; done; echo "sshd ended" >&2) &
 cat >/dev/null
+# Nobody may be there to read any more.
+exec 2>/dev/null
 kill "$daemon"
 wait "$daemon"
 ${accounts.cleanUp}
