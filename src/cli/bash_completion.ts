@@ -2,6 +2,7 @@ import { unreachable } from "../errors/unreachable.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
 import type { FlagSpec } from "./flag_spec.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { type ValueCompletion, valueCompletion } from "./value_completion.ts";
 import { type CommandPlace, visibleCommands } from "./visible_commands.ts";
 
@@ -96,7 +97,7 @@ function flagWords(place: CommandPlace): string {
 function positions(places: readonly CommandPlace[]): readonly string[] {
   return places.flatMap(({ words, command }) => {
     const path = words.join(" ");
-    const below = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+    const below = listedCommands(command);
     if (below.length > 0) {
       return [`${pattern([`${path} 0`])} words='${below.map(({ name }) => name).join(" ")}' ;;`];
     }

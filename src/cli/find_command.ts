@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command_spec.ts";
 import type { FlagSpec } from "./flag_spec.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { suggest } from "./suggest.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -42,7 +43,7 @@ export function findCommand(root: CommandSpec, argv: readonly string[]): FoundCo
       continue;
     }
     const next = command.commands.find((entry) => entry.name === word);
-    if (next === undefined) throw unknownCommand(path, command.commands, word);
+    if (next === undefined) throw unknownCommand(path, command, word);
     command = next;
     path.push(next);
   }
@@ -51,14 +52,11 @@ export function findCommand(root: CommandSpec, argv: readonly string[]): FoundCo
 
 function unknownCommand(
   path: readonly CommandSpec[],
-  commands: readonly CommandSpec[],
+  command: CommandSpec,
   word: string,
 ): Error {
   const words = path.map((entry) => entry.name);
-  const near = suggest(
-    word,
-    commands.filter((entry) => entry.hidden !== true).map((entry) => entry.name),
-  );
+  const near = suggest(word, listedCommands(command).map((entry) => entry.name));
   const hints = near === undefined ? [] : [`did you mean: ${[...words, near].join(" ")}`];
   return usageError(words, `unknown command: ${[...words.slice(1), word].join(" ")}`, hints);
 }

@@ -2,6 +2,7 @@ import { unreachable } from "../errors/unreachable.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import type { FlagSpec } from "./flag_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { type ValueCompletion, valueCompletion } from "./value_completion.ts";
 import { type CommandPlace, visibleCommands } from "./visible_commands.ts";
 
@@ -41,7 +42,7 @@ function pathOf(place: CommandPlace): string {
 
 function linesOf(place: CommandPlace): readonly string[] {
   const start = `complete -c opkssh -n '__opkssh_at "${pathOf(place)}"'`;
-  const below = (place.command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const below = listedCommands(place.command);
   return [
     ...below.map((entry) => `${start} -a ${entry.name} -d ${quote(entry.summary)}`),
     ...place.command.arguments.map((argument) => valueCompletion(argument))

@@ -2,6 +2,7 @@ import { findCommand } from "./find_command.ts";
 import { COMMAND_TABLE } from "./command_table.ts";
 import { helpText } from "./help_text.ts";
 import { HELP_TOPICS } from "./help_topics.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { suggest } from "./suggest.ts";
 import { topicText } from "./topic_text.ts";
 import { usageError } from "./usage_error.ts";
@@ -23,7 +24,7 @@ export function helpFor(words: readonly string[]): string {
 }
 
 function unknownTopic(word: string): Error {
-  const visible = (COMMAND_TABLE.commands ?? []).filter((entry) => entry.hidden !== true);
+  const visible = listedCommands(COMMAND_TABLE);
   const near = suggest(word, [...visible, ...HELP_TOPICS].map(({ name }) => name));
   return usageError(
     [COMMAND_TABLE.name],

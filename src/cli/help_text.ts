@@ -3,6 +3,7 @@ import { flagHelp } from "./flag_help.ts";
 import type { FlagSpec } from "./flag_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
 import { HELP_TOPICS } from "./help_topics.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { usageLine } from "./usage_line.ts";
 import { wrapText } from "./wrap_text.ts";
 
@@ -17,7 +18,7 @@ const WIDTH = 80;
 export function helpText(path: readonly [CommandSpec, ...CommandSpec[]]): string {
   const command = path[path.length - 1] ?? path[0];
   const words = path.map((entry) => entry.name).join(" ");
-  const commands = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const commands = listedCommands(command);
   const sections = [
     wrapText(`${words} - ${command.summary}`, WIDTH).join("\n"),
     section("Usage", [usageLine(path)]),

@@ -2,6 +2,7 @@ import { flagHelp } from "./flag_help.ts";
 import type { FlagSpec } from "./flag_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
 import { HELP_TOPICS, type TopicRow } from "./help_topics.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { usageLine } from "./usage_line.ts";
 import type { CommandPlace } from "./visible_commands.ts";
 
@@ -16,7 +17,7 @@ import type { CommandPlace } from "./visible_commands.ts";
 export function manPage(place: CommandPlace, version: string): { name: string; text: string } {
   const { command, words, path } = place;
   const title = words.join("-");
-  const below = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const below = listedCommands(command);
   const topic = (name: string): readonly TopicRow[] =>
     path.length > 1 ? [] : HELP_TOPICS.find((entry) => entry.name === name)?.rows ?? [];
   const lines = [
@@ -79,7 +80,7 @@ function flagLines(flag: FlagSpec): readonly string[] {
 function seeAlso({ words, command }: CommandPlace): string {
   const pages = [
     ...(words.length > 1 ? [words.slice(0, -1).join("-")] : []),
-    ...(command.commands ?? []).filter((entry) => entry.hidden !== true)
+    ...listedCommands(command)
       .map((entry) => [...words, entry.name].join("-")),
   ].map((page) => `\\fB${escape(page)}\\fR(1)`);
   return [...pages, "\\fBssh\\fR(1)", "\\fBsshd\\fR(8)"].join(", ");

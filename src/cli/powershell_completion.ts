@@ -1,6 +1,7 @@
 import { unreachable } from "../errors/unreachable.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { type ValueCompletion, valueCompletion } from "./value_completion.ts";
 import { type CommandPlace, visibleCommands } from "./visible_commands.ts";
 
@@ -66,7 +67,7 @@ function pathOf(place: CommandPlace): string {
 }
 
 function offersOf({ command }: CommandPlace): string {
-  const below = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const below = listedCommands(command);
   return [
     ...below.map((entry) => [entry.name, entry.summary]),
     ...[...command.flags, HELP_FLAG].map((flag) => [`--${flag.long}`, flag.help]),

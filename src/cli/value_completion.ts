@@ -2,6 +2,7 @@ import type { ArgumentSpec } from "./command_spec.ts";
 import { COMMAND_TABLE } from "./command_table.ts";
 import type { FlagSpec } from "./flag_spec.ts";
 import { HELP_TOPICS } from "./help_topics.ts";
+import { listedCommands } from "./listed_commands.ts";
 
 /** What a shell offers for a value. */
 export type ValueCompletion =
@@ -18,6 +19,6 @@ export function valueCompletion(of: FlagSpec | ArgumentSpec): ValueCompletion {
   if ("choices" in of && of.choices !== undefined) return { kind: "words", words: of.choices };
   const source = "completes" in of ? of.completes ?? "none" : "none";
   if (source !== "help") return { kind: source };
-  const commands = (COMMAND_TABLE.commands ?? []).filter((entry) => entry.hidden !== true);
+  const commands = listedCommands(COMMAND_TABLE);
   return { kind: "words", words: [...commands, ...HELP_TOPICS].map(({ name }) => name) };
 }

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command_spec.ts";
+import { listedCommands } from "./listed_commands.ts";
 
 /** A command with the way to it. */
 export interface CommandPlace {
@@ -22,7 +23,7 @@ export function visibleCommands(root: CommandSpec): readonly CommandPlace[] {
 
 function walk(path: readonly [CommandSpec, ...CommandSpec[]]): readonly CommandPlace[] {
   const command = path[path.length - 1] ?? path[0];
-  const below = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const below = listedCommands(command);
   return [
     { path, words: path.map((entry) => entry.name), command },
     ...below.flatMap((entry) => walk([...path, entry])),

@@ -2,6 +2,7 @@ import { unreachable } from "../errors/unreachable.ts";
 import type { ArgumentSpec, CommandSpec } from "./command_spec.ts";
 import type { FlagSpec } from "./flag_spec.ts";
 import { HELP_FLAG } from "./help_flag.ts";
+import { listedCommands } from "./listed_commands.ts";
 import { type ValueCompletion, valueCompletion } from "./value_completion.ts";
 import { type CommandPlace, visibleCommands } from "./visible_commands.ts";
 
@@ -35,7 +36,7 @@ function functionOf(place: CommandPlace): string {
   const { command } = place;
   const name = functionName(place.words);
   const flags = [...command.flags, HELP_FLAG].map(flagSpec);
-  const below = (command.commands ?? []).filter((entry) => entry.hidden !== true);
+  const below = listedCommands(command);
   if (below.length === 0) {
     const specs = [...flags, ...command.arguments.map(argumentSpec)];
     return `${name}() {
