@@ -5,10 +5,15 @@ import { FileProblem } from "./file_problem.ts";
 import type { FileFacts, FileSystem, ReadableFile } from "./file_system.ts";
 import { systemFileSystem } from "./system_file_system.ts";
 import { resolveTrustedLink } from "./resolve_trusted_link.ts";
+import type { WindowsSecurity } from "./windows_security.ts";
 
 /** What a file must be like before its content is believed. */
 export interface GuardedFileRules {
-  /** User ids that may own the file; undefined when the owner does not matter. Ignored on Windows. */
+  /**
+   * User ids that may own the file; undefined when the owner does not matter. On Windows a 0 in it
+   * stands for Administrators, SYSTEM and TrustedInstaller, who must own the file and alone may
+   * write it; without a 0 the owner is not looked at there.
+   */
   readonly owners?: readonly number[];
   /** Mode bits of which none may be set, for instance `0o027`; default none. Ignored on Windows. */
   readonly forbiddenMode?: number;
@@ -38,6 +43,8 @@ export interface GuardedFileWorld {
   readonly fileSystem?: FileSystem;
   /** Operating system, default the one this program was built for. */
   readonly os?: typeof Deno.build.os;
+  /** Access control lists, default those of this Windows; not used elsewhere. */
+  readonly windowsSecurity?: WindowsSecurity;
   /** How long opening may take, in milliseconds, default 2000. */
   readonly openTimeoutMs?: number;
 }
@@ -73,7 +80,7 @@ export async function readGuardedBytes(
   const fileSystem = world.fileSystem ?? systemFileSystem;
   const unix = (world.os ?? Deno.build.os) !== "windows";
   if (unix && rules.guardDirectory) {
-    await checkDirectory(parent(path), rules.owners ?? [], fileSystem);
+    await checkDirectory(parent(path, "/"), rules.owners ?? [], fileSystem);
   }
   if (rules.below !== undefined) await checkNoLinks(path, rules.below, fileSystem);
   let target = path;
@@ -86,6 +93,7 @@ export async function readGuardedBytes(
     seen = await look(() => fileSystem.lstat(target), path).catch(dangling);
   }
   check(seen, path, rules, unix);
+  if (!unix && rules.owners?.includes(0)) await checkLists(path, rules, world);
   const file = await open(target, path, fileSystem, world.openTimeoutMs ?? 2000);
   try {
     const facts = await look(() => file.stat(), path);
@@ -236,8 +244,22 @@ async function checkNoLinks(path: string, below: string, fileSystem: FileSystem)
   }
 }
 
-function parent(path: string): string {
-  const cut = path.lastIndexOf("/");
+async function checkLists(
+  path: string,
+  rules: GuardedFileRules,
+  { windowsSecurity }: GuardedFileWorld,
+): Promise<void> {
+  // Loaded only where it is needed: `verify` on Unix has no use for it.
+  const { checkWindowsAccess } = await import("./check_windows_access.ts");
+  if (rules.guardDirectory) {
+    const directory = parent(path, path.includes("\\") ? "\\" : "/");
+    await checkWindowsAccess(directory, { directory: true }, windowsSecurity);
+  }
+  await checkWindowsAccess(path, { directory: false }, windowsSecurity);
+}
+
+function parent(path: string, separator: "/" | "\\"): string {
+  const cut = path.lastIndexOf(separator);
   if (cut < 0) return ".";
   return cut === 0 ? "/" : path.slice(0, cut);
 }
