@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  parseAllDocuments,
-  Scalar,
-  type YAMLMap,
-} from "yaml";
+import type { Pair, Scalar, YAMLMap } from "yaml";
 import { configInvalid } from "./config_invalid.ts";
 import type { ConfigMap, ConfigNode, Position } from "./config_node.ts";
 
@@ -21,16 +11,22 @@ import type { ConfigMap, ConfigNode, Position } from "./config_node.ts";
  * @returns the top-level mapping; an empty one for an empty document
  * @throws {CommandError} `config_invalid` with line and column
  */
-export function readYaml(text: string, file: string): ConfigMap {
-  return new Reader(text, file).document();
+export async function readYaml(text: string, file: string): Promise<ConfigMap> {
+  return new Reader(await import("yaml"), text, file).document();
 }
 
+/** The library, loaded only when there is a file to read: it is larger than all of `verify`. */
+type Yaml = typeof import("yaml");
+
 class Reader {
-  readonly #lines = new LineCounter();
+  readonly #yaml: Yaml;
+  readonly #lines: InstanceType<Yaml["LineCounter"]>;
   readonly #text: string;
   readonly #file: string;
 
-  constructor(text: string, file: string) {
+  constructor(yaml: Yaml, text: string, file: string) {
+    this.#yaml = yaml;
+    this.#lines = new yaml.LineCounter();
     this.#text = text.startsWith("\ufeff") ? text.slice(1) : text;
     this.#file = file;
   }
@@ -49,9 +45,9 @@ class Reader {
     throw configInvalid(this.#file, top.at(), "the file must be a mapping of keys to values");
   }
 
-  #parse(): ReturnType<typeof parseAllDocuments> {
+  #parse(): ReturnType<Yaml["parseAllDocuments"]> {
     try {
-      return parseAllDocuments(this.#text, {
+      return this.#yaml.parseAllDocuments(this.#text, {
         lineCounter: this.#lines,
         prettyErrors: false,
         schema: "core",
@@ -67,14 +63,16 @@ class Reader {
   }
 
   #node(node: unknown, at: () => Position): ConfigNode {
-    if (isMap(node)) return this.#map(node, at);
-    if (isSeq(node)) {
+    if (this.#yaml.isMap(node)) return this.#map(node, at);
+    if (this.#yaml.isSeq(node)) {
       const items = node.items.map((item) => this.#node(item, () => this.#placeOf(item, at)));
       return { kind: "list", items, at };
     }
-    if (isScalar(node)) return scalar(node, at);
+    if (this.#yaml.isScalar(node)) return scalar(node, at);
     if (node === null) return { kind: "null", at };
-    if (isAlias(node)) throw configInvalid(this.#file, at(), "aliases (*name) are not supported");
+    if (this.#yaml.isAlias(node)) {
+      throw configInvalid(this.#file, at(), "aliases (*name) are not supported");
+    }
     throw configInvalid(this.#file, at(), "not a value");
   }
 
@@ -82,7 +80,7 @@ class Reader {
     const entries = new Map<string, ConfigNode>();
     for (const { key, value } of map.items as readonly Pair[]) {
       const place = (): Position => this.#placeOf(key, at);
-      if (!isScalar(key)) {
+      if (!this.#yaml.isScalar(key)) {
         throw configInvalid(this.#file, place(), "a key must be a word, not a list or mapping");
       }
       // `1: x` and `"1": x` are different keys to YAML but name the same thing here.
@@ -96,7 +94,9 @@ class Reader {
   }
 
   #placeOf(node: unknown, otherwise: () => Position): Position {
-    const range = isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
+    const range = this.#yaml.isScalar(node) || this.#yaml.isMap(node) || this.#yaml.isSeq(node)
+      ? node.range
+      : undefined;
     return range ? this.#place(range[0]) : otherwise();
   }
 
@@ -108,7 +108,7 @@ class Reader {
 
 function scalar(node: Scalar, at: () => Position): ConfigNode {
   const text = node.source ?? "";
-  if (node.type !== Scalar.PLAIN) return { kind: "string", text, at };
+  if (node.type !== "PLAIN") return { kind: "string", text, at };
   if (node.tag === "tag:yaml.org,2002:str") return { kind: "string", text, at };
   return node.value === null ? { kind: "null", at } : { kind: "plain", text, at };
 }

@@ -1,17 +1,11 @@
-import {
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  writeSync,
-} from "node:fs";
 import type { CreatedFile, FileFacts } from "./file_system.ts";
 
+/** The calls that only the Node layer has. */
+type NodeFs = typeof import("node:fs");
+
 /**
- * Creates a file whose owner can be changed through its descriptor. Never on the `verify` path:
- * this file needs `node:fs`.
+ * Creates a file whose owner can be changed through its descriptor. Loads `node:fs`, which
+ * takes longer than all of `verify`: nothing a login waits for gets here.
  *
  * @param path a name that is not taken
  * @param mode mode bits, less the umask
@@ -19,23 +13,28 @@ import type { CreatedFile, FileFacts } from "./file_system.ts";
  * @throws the runtime's file errors
  */
 export async function createOwnableFile(path: string, mode: number): Promise<CreatedFile> {
-  const descriptor = openSync(path, "wx", mode);
+  const fs = await import("node:fs");
+  const descriptor = fs.openSync(path, "wx", mode);
   try {
     // The lock needs a handle of the runtime's own kind.
-    return new OwnableFile(descriptor, await Deno.open(path, { read: true }));
+    return new OwnableFile(fs, descriptor, await Deno.open(path, { read: true }));
   } catch (error) {
-    closeSync(descriptor);
+    fs.closeSync(descriptor);
     await Deno.remove(path);
     throw error;
   }
 }
 
 class OwnableFile implements CreatedFile {
-  constructor(readonly descriptor: number, readonly twin: Deno.FsFile) {}
+  constructor(
+    readonly fs: NodeFs,
+    readonly descriptor: number,
+    readonly twin: Deno.FsFile,
+  ) {}
 
   // deno-lint-ignore require-await -- errors of the call must reject, not throw
   async stat(): Promise<FileFacts> {
-    const facts = fstatSync(this.descriptor);
+    const facts = this.fs.fstatSync(this.descriptor);
     return {
       isFile: facts.isFile(),
       isDirectory: facts.isDirectory(),
@@ -58,7 +57,7 @@ class OwnableFile implements CreatedFile {
 
   // deno-lint-ignore require-await
   async write(bytes: Uint8Array): Promise<number> {
-    return writeSync(this.descriptor, bytes);
+    return this.fs.writeSync(this.descriptor, bytes);
   }
 
   /** The twin was opened by name: it counts only where that still is the file we created. */
@@ -69,21 +68,21 @@ class OwnableFile implements CreatedFile {
 
   // deno-lint-ignore require-await
   async chmod(mode: number): Promise<void> {
-    fchmodSync(this.descriptor, mode);
+    this.fs.fchmodSync(this.descriptor, mode);
   }
 
   // deno-lint-ignore require-await
   async chown(uid: number, gid: number): Promise<void> {
-    fchownSync(this.descriptor, uid, gid);
+    this.fs.fchownSync(this.descriptor, uid, gid);
   }
 
   // deno-lint-ignore require-await
   async sync(): Promise<void> {
-    fsyncSync(this.descriptor);
+    this.fs.fsyncSync(this.descriptor);
   }
 
   close(): void {
     this.twin.close();
-    closeSync(this.descriptor);
+    this.fs.closeSync(this.descriptor);
   }
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readYaml } from "../../../src/config/read_yaml.ts";
-import { assertCode } from "../../support/assert_code.ts";
+import { assertCodeAsync } from "../../support/assert_code.ts";
 import { flatten } from "../../support/flatten_config.ts";
 
-Deno.test("readYaml returns every value as it was written, with its place", () => {
+Deno.test("readYaml returns every value as it was written, with its place", async () => {
   const text = [
     "a: 1",
     "b: [x, 007, yes, null, ~, '1', !!str 5, 1.50, 0x1F]",
@@ -20,7 +20,7 @@ Deno.test("readYaml returns every value as it was written, with its place", () =
     "- - 1",
     "  - k: v",
   ].join("\n");
-  assert.deepEqual(flatten(readYaml(text, "f")), [
+  assert.deepEqual(flatten(await readYaml(text, "f")), [
     "a plain 1 @1:1",
     "b list @2:1",
     "b[0] plain x @2:5",
@@ -46,21 +46,24 @@ Deno.test("readYaml returns every value as it was written, with its place", () =
   ]);
 });
 
-Deno.test("readYaml takes JSON, a byte order mark, CRLF and an empty file", () => {
-  assert.deepEqual(flatten(readYaml('\ufeff{"a": {"b": [1, true]}}', "f")), [
+Deno.test("readYaml takes JSON, a byte order mark, CRLF and an empty file", async () => {
+  assert.deepEqual(flatten(await readYaml('\ufeff{"a": {"b": [1, true]}}', "f")), [
     "a map @1:2",
     "a.b list @1:8",
     "a.b[0] plain 1 @1:14",
     "a.b[1] plain true @1:17",
   ]);
-  assert.deepEqual(flatten(readYaml("a:\r\n  b: 1\r\n", "f")), ["a map @1:1", "a.b plain 1 @2:3"]);
+  assert.deepEqual(flatten(await readYaml("a:\r\n  b: 1\r\n", "f")), [
+    "a map @1:1",
+    "a.b plain 1 @2:3",
+  ]);
   for (const empty of ["", "\n", "# comment\n", "---\n", "null\n", "~"]) {
-    assert.deepEqual(flatten(readYaml(empty, "f")), []);
+    assert.deepEqual(flatten(await readYaml(empty, "f")), []);
   }
 });
 
-Deno.test("readYaml reads the first document only", () => {
-  assert.deepEqual(flatten(readYaml("---\na: 1\n---\nb: [\n", "f")), ["a plain 1 @2:1"]);
+Deno.test("readYaml reads the first document only", async () => {
+  assert.deepEqual(flatten(await readYaml("---\na: 1\n---\nb: [\n", "f")), ["a plain 1 @2:1"]);
 });
 
 const malformed: [string, string][] = [
@@ -77,15 +80,18 @@ const malformed: [string, string][] = [
 ];
 
 for (const [text, expected] of malformed) {
-  Deno.test(`readYaml says where ${JSON.stringify(text)} goes wrong`, () => {
-    assert.equal(assertCode(() => readYaml(text, "f"), "config_invalid").message, expected);
+  Deno.test(`readYaml says where ${JSON.stringify(text)} goes wrong`, async () => {
+    assert.equal(
+      (await assertCodeAsync(() => readYaml(text, "f"), "config_invalid")).message,
+      expected,
+    );
   });
 }
 
-Deno.test("readYaml refuses deep nesting and alias bombs quickly", () => {
+Deno.test("readYaml refuses deep nesting and alias bombs quickly", async () => {
   const bomb = ["a0: &a0 [x]"];
   for (let i = 1; i < 40; i++) bomb.push(`a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`);
   for (const text of ["[".repeat(100_000), "{a: ".repeat(20_000), bomb.join("\n")]) {
-    assertCode(() => readYaml(text, "f"), "config_invalid");
+    await assertCodeAsync(() => readYaml(text, "f"), "config_invalid");
   }
 });
