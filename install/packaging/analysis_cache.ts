@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** The databases in which the runtime keeps what it found out about source files. */
-const DATABASES = ["dep_analysis_cache_v2", "node_analysis_cache_v2"] as const;
+const DEPENDENCIES = "dep_analysis_cache_v2";
+const DATABASES = [DEPENDENCIES, "node_analysis_cache_v2"] as const;
 
 /**
  * Lets the runtime look at every file of a bundle once, and freezes what it found. Without it every
@@ -11,16 +12,40 @@ const DATABASES = ["dep_analysis_cache_v2", "node_analysis_cache_v2"] as const;
  *
  * The databases are in write-ahead mode. SQLite opens those on a medium it cannot write to only when
  * the log and its index are beside them, and the runtime lets SQLite optimise them when it opens
- * them: so they are optimised first, and copied while they are open. Where any of this does not
- * work out, the runtime quietly does without.
+ * them: so they are optimised first, and copied while they are open. What is missing afterwards the
+ * runtime quietly does without.
  *
  * @param home directory of the bundle with the runtime beside it, where both will stay: what is
  *   found out is kept by path
+ * @param files how many files the bundle has
  * @param directory name of the directory to make in it
  * @throws {Error} when the runtime cannot read the bundle
  */
-export async function analysisCache(home: string, directory: string): Promise<void> {
+export async function analysisCache(
+  home: string,
+  files: number,
+  directory: string,
+): Promise<void> {
   const work = join(home, `${directory}.new`);
+  const frozen = join(home, directory);
+  // With the directory the runtime would otherwise make.
+  await Deno.mkdir(join(frozen, "npm"), { recursive: true });
+  for (const path of [frozen, join(frozen, "npm")]) await Deno.chmod(path, 0o755);
+  try {
+    // The runtime fills its databases on the side and may end before it is through.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await analyse(home, work);
+      if (known(work) >= files) break;
+    }
+    for (const name of DATABASES) await freeze(work, frozen, name);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+const ATTEMPTS = 5;
+
+async function analyse(home: string, work: string): Promise<void> {
   const run = await new Deno.Command(join(home, "deno"), {
     args: [
       ...["cache", "--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm"],
@@ -36,12 +61,19 @@ export async function analysisCache(home: string, directory: string): Promise<vo
   if (!run.success) {
     throw new Error(`Cannot analyse the bundle: ${new TextDecoder().decode(run.stderr).trim()}`);
   }
-  const frozen = join(home, directory);
-  // With the directory the runtime would otherwise make.
-  await Deno.mkdir(join(frozen, "npm"), { recursive: true });
-  for (const name of DATABASES) await freeze(work, frozen, name);
-  for (const path of [frozen, join(frozen, "npm")]) await Deno.chmod(path, 0o755);
-  await Deno.remove(work, { recursive: true });
+}
+
+/** How many files are in the database of dependencies. */
+function known(work: string): number {
+  const database = new DatabaseSync(join(work, DEPENDENCIES));
+  try {
+    return Number(database.prepare("SELECT count(*) AS n FROM moduleinfocache").get()?.["n"]);
+  } catch (error) {
+    if (isSqliteError(error)) return 0;
+    throw error;
+  } finally {
+    database.close();
+  }
 }
 
 async function freeze(work: string, frozen: string, name: string): Promise<void> {
@@ -55,7 +87,13 @@ async function freeze(work: string, frozen: string, name: string): Promise<void>
       await Deno.copyFile(join(work, `${name}${suffix}`), copy);
       await Deno.chmod(copy, 0o444);
     }
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
   } finally {
     database.close();
   }
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
