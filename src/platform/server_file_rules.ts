@@ -91,9 +91,9 @@ const DIRECTORY = {
  * (`tests/unit/platform/server_file_rules_test.ts`).
  */
 export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> = {
-  base: DIRECTORY,
-  policy_dir: DIRECTORY,
-  cache_dir: {
+  "base": DIRECTORY,
+  "policy_dir": DIRECTORY,
+  "cache_dir": {
     ...DIRECTORY,
     owners: ["verifier"],
     mode: 0o700,
@@ -101,12 +101,12 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     verifier: "keep",
     windows: "modify",
   },
-  log_dir: { ...DIRECTORY, decides: false, windows: "modify" },
-  auth_id: { ...POLICY_FILE, presence: "required", repair: "create" },
-  providers: { ...POLICY_FILE, presence: "required", repair: "change" },
-  config: { ...POLICY_FILE, presence: "optional", repair: "change" },
-  plugin: { ...POLICY_FILE, presence: "optional", repair: "change" },
-  plugin_command: {
+  "log_dir": { ...DIRECTORY, decides: false, windows: "modify" },
+  "auth_id": { ...POLICY_FILE, presence: "required", repair: "create" },
+  "providers": { ...POLICY_FILE, presence: "required", repair: "change" },
+  "config": { ...POLICY_FILE, presence: "optional", repair: "change" },
+  "plugin": { ...POLICY_FILE, presence: "optional", repair: "change" },
+  "plugin_command": {
     ...POLICY_FILE,
     group: undefined,
     groupMatters: false,
@@ -116,7 +116,7 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     presence: "required",
     repair: "nothing",
   },
-  log: {
+  "log": {
     ...POLICY_FILE,
     owners: ["root", "verifier"],
     groupMatters: false,
@@ -128,7 +128,7 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     decides: false,
     windows: "modify",
   },
-  sudoers: {
+  "sudoers": {
     ...POLICY_FILE,
     group: "root",
     groupMatters: false,
@@ -139,7 +139,7 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     repair: "change",
     windows: "none",
   },
-  binary: {
+  "binary": {
     ...POLICY_FILE,
     group: undefined,
     groupMatters: false,
@@ -149,7 +149,7 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     presence: "required",
     repair: "nothing",
   },
-  home_policy: {
+  "home_policy": {
     ...POLICY_FILE,
     owners: ["account"],
     group: undefined,
