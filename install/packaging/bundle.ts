@@ -1,11 +1,9 @@
-import { join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundlePart } from "./bundle_part.ts";
 import { checkBundleImports } from "./check_bundle_imports.ts";
 import { checkBundleModules } from "./check_bundle_modules.ts";
-import { dropUnusedRequire } from "./drop_unused_require.ts";
-import { PROJECT_ROOT, runDeno } from "./run_deno.ts";
-import { stableChunkNames } from "./stable_chunk_names.ts";
+import { PROJECT_ROOT } from "./run_deno.ts";
 
 /** What {@linkcode bundle} made. */
 export interface Bundle {
@@ -26,6 +24,13 @@ export interface BundleOptions {
 }
 
 /**
+ * What `verify` loads is bundled apart. Together with the rest it would be cut into dozens of small
+ * files, one for each set of modules that some other command also uses, and every one of them costs
+ * time inside sshd. The price is a second copy of what both use; the two never share a value.
+ */
+const APART = "src/server/verify.ts";
+
+/**
  * Puts the whole program into a directory: `main.js` and one chunk per lazily loaded part, minified,
  * with every package inside and nothing left to resolve at run time. The same sources give the same
  * bytes, wherever the checkout stands.
@@ -38,77 +43,29 @@ export interface BundleOptions {
  */
 export async function bundle(directory: string, options: BundleOptions = {}): Promise<Bundle> {
   const root = options.root ?? fileURLToPath(PROJECT_ROOT);
-  await Deno.mkdir(directory, { recursive: true });
-  const run = await runDeno([
-    "bundle",
-    "--quiet",
-    "--minify",
-    "--code-splitting",
-    "--platform=deno",
-    "--sourcemap=external",
-    ...(options.frozen === true ? ["--frozen"] : []),
-    `--outdir=${directory}`,
-    join(root, "main.ts"),
-  ], { cwd: root });
-  if (run.code !== 0) {
-    throw new Error(`Cannot bundle the program: ${run.stderr.trim()}`);
+  const settings = { root, ...(options.frozen === undefined ? {} : { frozen: options.frozen }) };
+  const apart = basename(APART);
+  const [main, verify] = await Promise.all([
+    bundlePart("main.ts", { ...settings, external: [`*/${apart}`] }),
+    bundlePart(APART, settings),
+  ]);
+  const files = new Map(verify.files);
+  for (const [name, text] of main.files) {
+    files.set(name, text.replace(VERIFY_IMPORT, `import("./${apart.replace(".ts", ".js")}")`));
   }
-  const modules = await takeSourceMaps(directory, root);
-  const files = await normaliseFiles(directory);
+  const modules = [...new Set([...main.modules, ...verify.modules])].sort();
   checkBundleModules(modules);
-  return { directory, files, modules };
-}
-
-/** Reads which modules went in from the source maps, and removes the maps. */
-async function takeSourceMaps(directory: string, root: string): Promise<string[]> {
-  const modules = new Set<string>();
-  for (const entry of await list(directory)) {
-    if (!entry.endsWith(".map")) continue;
-    const path = join(directory, entry);
-    const map: unknown = JSON.parse(await Deno.readTextFile(path));
-    for (const source of sourcesOf(map)) {
-      modules.add(moduleName(fileURLToPath(new URL(source, pathToFileURL(path))), root));
-    }
-    await Deno.remove(path);
+  await Deno.mkdir(directory, { recursive: true });
+  for (const [name, text] of files) {
+    checkBundleImports(name, text);
+    const path = join(directory, name);
+    await Deno.writeTextFile(path, text);
+    await Deno.chmod(path, 0o644);
+    // Times are embedded by `deno compile`, so they are part of what must be the same every time.
+    await Deno.utime(path, 0, 0);
   }
-  if (modules.size === 0) throw new Error("Cannot bundle the program: no source map was written");
-  return [...modules].sort();
+  return { directory, files: [...files.keys()].sort(), modules };
 }
 
-function sourcesOf(map: unknown): string[] {
-  if (typeof map === "object" && map !== null && "sources" in map && Array.isArray(map.sources)) {
-    return map.sources.filter((source) => typeof source === "string");
-  }
-  throw new Error("Cannot bundle the program: a source map has no sources");
-}
-
-/** `src/...` for a file of the project, `npm:...` for one of a package, else the path itself. */
-function moduleName(path: string, root: string): string {
-  const inside = relative(root, path);
-  if (!inside.startsWith("..")) return inside;
-  const inPackage = /\/npm\/[^/]+\/((?:@[^/]+\/)?[^/@]+)\/([^/]+)\/(.+)$/.exec(path);
-  return inPackage === null ? path : `npm:${inPackage[1]}@${inPackage[2]}/${inPackage[3]}`;
-}
-
-/** Times are embedded by `deno compile`, so they are part of what must be the same every time. */
-async function normaliseFiles(directory: string): Promise<string[]> {
-  const texts = new Map<string, string>();
-  for (const file of await list(directory)) {
-    texts.set(file, await Deno.readTextFile(join(directory, file)));
-    await Deno.remove(join(directory, file));
-  }
-  const stable = await stableChunkNames(dropUnusedRequire(texts));
-  for (const [file, text] of stable) {
-    checkBundleImports(file, text);
-    await Deno.writeTextFile(join(directory, file), text, { mode: 0o644 });
-    await Deno.chmod(join(directory, file), 0o644);
-    await Deno.utime(join(directory, file), 0, 0);
-  }
-  return [...stable.keys()].sort();
-}
-
-async function list(directory: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const entry of Deno.readDir(directory)) names.push(entry.name);
-  return names.sort();
-}
+/** A lazy import of the part apart; a static one would have no place in the program. */
+const VERIFY_IMPORT = /import\("[^"]*\/server\/verify\.ts"\)/g;

@@ -7,8 +7,11 @@
  * @throws {Error} naming the first such import
  */
 export function checkBundleImports(file: string, text: string): void {
-  const found = /\b(?:from|import\(?)\s*["'`]((?:npm|jsr|https?|data|file):[^"'`]*)/.exec(text);
+  const found = OUTSIDE.exec(text);
   if (found !== null) {
     throw new Error(`Cannot bundle the program: ${file} would import ${found[1]} at run time`);
   }
 }
+
+const OUTSIDE =
+  /\b(?:from|import\(?)\s*["'`]((?:npm|jsr|https?|data|file):[^"'`]*|\.[^"'`]*\.ts(?=["'`]))/;

@@ -11,12 +11,17 @@ export interface FakeProject {
 /**
  * Writes a project of a few files into a temporary directory.
  *
- * @param files contents by path from the project's root; `deno.json` is made when not given
+ * @param files contents by path from the project's root; `deno.json` and
+ *   `src/server/verify.ts`, without which there is nothing to build, are made when not given
  * @returns the project
  */
 export async function fakeProject(files: Readonly<Record<string, string>>): Promise<FakeProject> {
   const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "opkssh-fake-" }));
-  const all = { "deno.json": `{ "nodeModulesDir": "none", "lock": false }`, ...files };
+  const all = {
+    "deno.json": `{ "nodeModulesDir": "none", "lock": false }`,
+    "src/server/verify.ts": `export function verify(): number { return 1; }`,
+    ...files,
+  };
   for (const [path, text] of Object.entries(all)) {
     await Deno.mkdir(dirname(join(root, path)), { recursive: true });
     await Deno.writeTextFile(join(root, path), text);

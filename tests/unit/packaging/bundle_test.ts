@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bundle } from "../../../install/packaging/bundle.ts";
+import { runDeno } from "../../../install/packaging/run_deno.ts";
+import { bundleRunFlags } from "../../../install/packaging/runtime_flags.ts";
 import { fakeProject } from "../../support/fake_project.ts";
 
 const PROGRAM = {
@@ -27,7 +29,12 @@ Deno.test("bundle keeps a lazily loaded part in its own file and names every mod
       const made = await bundle(join(out, "b"), { root: project.root });
       assert.ok(made.files.includes("main.js"));
       assert.ok(made.files.length >= 2, made.files.join(" "));
-      assert.deepEqual(made.modules, ["main.ts", "src/lazy.ts", "src/plain.ts"]);
+      assert.deepEqual(made.modules, [
+        "main.ts",
+        "src/lazy.ts",
+        "src/plain.ts",
+        "src/server/verify.ts",
+      ]);
       assert.ok(made.files.every((name) => name.endsWith(".js")), "no source map is left");
     });
   } finally {
@@ -78,6 +85,40 @@ Deno.test("bundle names what is wrong with a program that does not parse", async
   try {
     await inTemp(async (out) => {
       await assert.rejects(bundle(join(out, "b"), { root: project.root }), /main\.ts/);
+    });
+  } finally {
+    await project.remove();
+  }
+});
+
+Deno.test("bundle keeps verify apart, with its own copy of what others use", async () => {
+  const shared = `export class Shared extends Error {}`;
+  const verify = `import { Shared } from "../shared.ts";
+    export async function verify(): Promise<string> {
+      const { cold } = await import("./cold.ts");
+      return String(cold() instanceof Shared);
+    }`;
+  const project = await fakeProject({
+    "main.ts": `import { other } from "./src/other.ts";
+      if (Deno.args[0] === "verify") console.log(await (await import("./src/server/verify.ts")).verify());
+      else console.log(other());`,
+    "src/other.ts": `import { Shared } from "./shared.ts";
+      export function other(): string { return String(new Shared("other")); }`,
+    "src/shared.ts": shared,
+    "src/server/verify.ts": verify,
+    "src/server/cold.ts": `import { Shared } from "../shared.ts";
+      export function cold(): Error { return new Shared("cold"); }`,
+  });
+  try {
+    await inTemp(async (out) => {
+      const { files, directory } = await bundle(join(out, "b"), { root: project.root });
+      assert.ok(files.includes("verify.js"));
+      for (const [arg, printed] of [["verify", "true\n"], ["other", "Error: other\n"]] as const) {
+        const run = await runDeno(["run", ...bundleRunFlags("linux"), "main.js", arg], {
+          cwd: directory,
+        });
+        assert.equal(run.stdout, printed, run.stderr);
+      }
     });
   } finally {
     await project.remove();

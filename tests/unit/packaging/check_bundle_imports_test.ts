@@ -15,6 +15,7 @@ for (
     `await import("https://example.org/x.js")`,
     "await import(`data:text/javascript,0`)",
     `export*from'file:///tmp/x.js'`,
+    `await import("./src/server/verify.ts")`,
   ]
 ) {
   Deno.test(`checkBundleImports refuses ${text}`, () => {
