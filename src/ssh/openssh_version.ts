@@ -16,7 +16,12 @@ export function parseOpenSshVersion(text: string): OpenSshVersion | undefined {
     /([0-9]{1,6})\.([0-9]{1,6})/.exec(head);
   const [, major, minor] = found ?? [];
   if (major === undefined || minor === undefined) return undefined;
-  return { major: Number(major), minor: Number(minor) };
+  return { major: component(major), minor: component(minor) };
+}
+
+/** OpenSSH never wrote a leading zero: whatever did is not trusted to be new. */
+function component(digits: string): number {
+  return digits.length > 1 && digits.startsWith("0") ? 0 : Number(digits);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../src/encoding/json_value.ts";
 import { isJsonArray, isJsonObject } from "../../src/encoding/json_value.ts";
+import { DuplicateMemberError, parseJson } from "../../src/encoding/parse_json.ts";
 import { BadEvidenceError } from "../../src/errors/refusal.ts";
 import { parseCertificate } from "../../src/ssh/parse_certificate.ts";
 import { text } from "./vector_case.ts";
@@ -53,6 +54,7 @@ export const DECIDED_DIFFERENTLY: readonly Decision[] = [
     reason: "no member name occurs twice, whichever the reader would have kept",
     answer: { refused: ["PKT_DUP_MEMBER"] },
     cases: ["email-key-duplicate-exact-last-wins"],
+    applies: hasDuplicateClaim,
   },
   {
     reason: "an ending in oidc-match-end:email: begins with @, or look-alike domains would match",
@@ -64,6 +66,7 @@ export const DECIDED_DIFFERENTLY: readonly Decision[] = [
     reason: "a file with a stricter mode than the Go tool writes is as good",
     answer: "accepted",
     cases: ["system-mode-0440-rejected", "home-mode-0400-ignored"],
+    applies: hasOnlyStricterModes,
   },
 ];
 
@@ -88,6 +91,27 @@ function hasLooseEnding(testCase: JsonObject): boolean {
   const files = testCase.get("files");
   const rows = isJsonObject(files) ? text(files, "auth_id") + text(files, "home_auth_id") : "";
   return /oidc-match-end:email:[^@\s]/.test(rows + text(testCase, "auth_id"));
+}
+
+function hasDuplicateClaim(testCase: JsonObject): boolean {
+  const raw = text(testCase, "claims_raw").replaceAll(/@(?:IAT|EXP)@/g, "0");
+  try {
+    parseJson(raw);
+    return false;
+  } catch (error) {
+    return error instanceof DuplicateMemberError;
+  }
+}
+
+/** No bit that the usual mode lacks, and still readable for the verify user or the owner. */
+function hasOnlyStricterModes(testCase: JsonObject): boolean {
+  const modes = testCase.get("modes");
+  if (!isJsonObject(modes) || modes.size === 0) return false;
+  return [...modes].every(([name, value]) => {
+    const mode = typeof value === "string" ? Number.parseInt(value, 8) : Number.NaN;
+    const [usual, readable] = name === "home_auth_id" ? [0o600, 0o400] : [0o640, 0o040];
+    return (mode & ~usual) === 0 && (mode & readable) !== 0;
+  });
 }
 
 function hasReservedContent(testCase: JsonObject): boolean {

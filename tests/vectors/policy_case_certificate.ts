@@ -81,8 +81,8 @@ export function issuerAnswers(testCase: JsonObject): ReadonlyMap<string, Recorde
   const state = text(token, "op");
   const discovery = {
     issuer: state === "issuer-mismatch" ? "https://other.example.com" : issuer,
-    jwks_uri: `${base}/jwks`,
-    userinfo_endpoint: `${base}/userinfo`,
+    "jwks_uri": `${base}/jwks`,
+    "userinfo_endpoint": `${base}/userinfo`,
   };
   if (state === "down") return new Map();
   return new Map([

@@ -10,14 +10,30 @@ import { loadServerFiles } from "../../src/server/load_server_files.ts";
 import { readHomePolicy } from "../../src/server/read_home_policy.ts";
 import { type MemoryFile, memoryFileSystem } from "../support/memory_file_system.ts";
 import { NOW } from "../support/token_factory.ts";
-import type { Outcome } from "./outcome.ts";
+import type { CaseResult, Outcome } from "./outcome.ts";
 import { ACCESS_TOKEN, issuerAnswers, offeredCertificate } from "./policy_case_certificate.ts";
+import { runPolicyArrays } from "./policy_array_vectors.ts";
 import { recordedGet } from "./recorded_get.ts";
-import { object, text } from "./vector_case.ts";
+import { runCase } from "./run_case.ts";
+import { list, object, text } from "./vector_case.ts";
 
 /** The server's own account in the cases: group id of `opksshuser`. */
 const VERIFY_USER = { uid: 990, gid: 990 };
 const ACCOUNT_UID = 1000;
+
+/**
+ * Runs `policy.json`: its cases, and the arrays that test one function each.
+ *
+ * @param file the parsed file
+ * @returns one result per case
+ */
+export async function runPolicyFile(file: JsonObject): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const testCase of list(file, "cases").filter(isJsonObject)) {
+    results.push(await runCase(testCase, runPolicyCase, policyExpectation(testCase)));
+  }
+  return [...results, ...runPolicyArrays(file)];
+}
 
 /**
  * Runs a case of `policy.json`: files as an administrator left them, a certificate made from the

@@ -1,12 +1,13 @@
 // `deno task vectors [DIR]`: every vector file found in DIR through the public functions of the code.
-import { dirname, fromFileUrl, join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runVectorFile } from "./run_file.ts";
 
 if (import.meta.main) Deno.exit(await runDirectory(Deno.args[0] ?? ownDirectory()));
 
 /** The vectors of this repository. */
-export function ownDirectory(): string {
-  return dirname(fromFileUrl(import.meta.url));
+function ownDirectory(): string {
+  return dirname(fileURLToPath(import.meta.url));
 }
 
 /**
@@ -19,9 +20,11 @@ export function ownDirectory(): string {
 async function runDirectory(directory: string): Promise<number> {
   let passed = 0;
   let failed = 0;
-  const names = [...Deno.readDirSync(directory)].map((entry) => entry.name)
-    .filter((name) => name.endsWith(".json")).sort();
-  for (const name of names) {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name.endsWith(".json")) names.push(name);
+  }
+  for (const name of names.sort()) {
     const results = await runVectorFile(await Deno.readTextFile(join(directory, name)));
     if (results === undefined) {
       failed++;
