@@ -9,6 +9,8 @@ export interface ServerFilesContent {
   readonly authId: readonly string[];
   /** User and group that run `opkssh verify`. */
   readonly verifier: { readonly uid: number; readonly gid: number };
+  /** No configuration file at all, as on most servers; then no provider on loopback is trusted. */
+  readonly withoutConfig?: boolean;
 }
 
 /** One attempt in the log; what else a record holds is in `attempt_record.ts`. */
@@ -79,7 +81,9 @@ export async function serverRoot(root: string, content: ServerFilesContent): Pro
   await directory(join(root, "var", "log"), 0o755, "root");
   await rowsFile("providers", content.providers);
   await rowsFile("authId", content.authId);
-  await file(paths.configToml, `allow_loopback_http = true\n\n[log]\nformat = "json"\n`, 0o640);
+  if (content.withoutConfig !== true) {
+    await file(paths.configToml, `allow_loopback_http = true\n\n[log]\nformat = "json"\n`, 0o640);
+  }
   await file(paths.logFile, "", 0o660);
   return {
     root,

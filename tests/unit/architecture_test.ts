@@ -137,6 +137,23 @@ const CASES: readonly [string, Readonly<Record<string, string>>, readonly string
     [],
   ],
   [
+    "a seam that has the name of what it stands for",
+    {
+      "src/client/a.ts":
+        `export const a = (fetch: F) => fetch("x");\nconst { setTimeout } = world;\n` +
+        `setTimeout(a, 1); const performance = clock; performance.now();`,
+    },
+    [],
+  ],
+  [
+    "Deno under the cover of a parameter",
+    { "src/client/a.ts": `export const a = (Deno: D) => Deno.env.get("x");` },
+    [
+      "src/client/a.ts:1: client may not touch Deno",
+      "src/client/a.ts:1: client may not touch Deno.env",
+    ],
+  ],
+  [
     "an exported function without a docstring",
     {
       "src/errors/a.ts":

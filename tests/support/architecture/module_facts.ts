@@ -71,6 +71,7 @@ export function moduleFacts(text: string): ModuleFacts {
   const imports: ImportFact[] = [];
   const outside: NamedFact[] = [];
   const undocumented: NamedFact[] = [];
+  const own = new Set<string>();
   const line = (node: { readonly range: Deno.lint.Range }): number =>
     text.slice(0, node.range[0]).split("\n").length;
 
@@ -107,6 +108,7 @@ export function moduleFacts(text: string): ModuleFacts {
       imports.push({ specifier, kind: "dynamic", line: line(node) });
     },
     Identifier(node): void {
+      if (declares(node)) own.add(node.name);
       const name = outsideName(node);
       if (name !== undefined) outside.push({ name, line: line(node) });
     },
@@ -117,7 +119,34 @@ export function moduleFacts(text: string): ModuleFacts {
     text,
   );
   if (found.length > 0) throw new Error("the plugin reported something it never reports");
-  return { imports, outside, undocumented, lines: text.split("\n").length - 1 };
+  // A seam may well be called `fetch`; nothing may be called `Deno`.
+  const reached = outside.filter(({ name }) => {
+    const [first = ""] = name.split(/[.[]/);
+    return !own.has(first) || UNMISTAKABLE.has(first);
+  });
+  return { imports, outside: reached, undocumented, lines: text.split("\n").length - 1 };
+}
+
+/** Names that mean the outside whatever else a module calls so. */
+const UNMISTAKABLE: ReadonlySet<string> = new Set(["Deno", "console", "globalThis", "process"]);
+
+/** Whether an identifier is where a variable or a parameter gets its name. */
+function declares(node: Deno.lint.Identifier): boolean {
+  const parent: Deno.lint.Node = node.parent;
+  switch (parent.type) {
+    case "VariableDeclarator":
+      return parent.id === node;
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return parent.params.some((parameter) => parameter === node);
+    case "Property":
+      return parent.parent.type === "ObjectPattern" && parent.value === node;
+    case "AssignmentPattern":
+      return parent.left === node;
+    default:
+      return false;
+  }
 }
 
 /** The name by which an identifier reaches the outside, or undefined when it does not. */

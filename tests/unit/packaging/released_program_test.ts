@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Bundle, bundle } from "../../../install/packaging/bundle.ts";
+import { compileProgram } from "../../../install/packaging/compile_program.ts";
+import { COMPILE_TARGETS } from "../../../install/packaging/compile_targets.ts";
+import { readCompiled } from "../../support/read_compiled.ts";
+import { withTempDir } from "../../support/with_temp_dir.ts";
+
+/** The program itself, not an example of one. */
+async function withProgram(run: (program: Bundle, work: string) => Promise<void>): Promise<void> {
+  await withTempDir(async (work) => await run(await bundle(join(work, "bundle")), work));
+}
+
+Deno.test("the program holds its own modules and packages, none of the tests' or installers'", async () => {
+  await withProgram((program) => {
+    const foreign = program.modules.filter((name) =>
+      !/^(main\.ts|deno\.json|src\/.+|npm:.+)$/.test(name) || name.endsWith("_test.ts")
+    );
+    assert.deepEqual(foreign, []);
+    for (const name of ["oidc-provider", "fast-check", "playwright-core", "koa"]) {
+      assert.ok(!program.modules.some((module) => module.startsWith(`npm:${name}@`)), name);
+    }
+    assert.ok(program.modules.includes("src/server/verify.ts"));
+    return Promise.resolve();
+  });
+});
+
+Deno.test("the compiled program embeds the whole bundle and nothing else", async () => {
+  await withProgram(async (program, work) => {
+    const [target] = COMPILE_TARGETS;
+    assert.ok(target !== undefined);
+    const output = join(work, target.asset);
+    await compileProgram(program, target, { output, baseBinary: "/bin/true" });
+    const binary = await Deno.readFile(output);
+    const { metadata, files } = readCompiled(binary);
+    assert.deepEqual(files, [...program.files]);
+    assert.equal(metadata["entrypoint_key"], "main.js");
+    assert.equal(metadata["code_cache_key"], null);
+    // No path of the machine it was made on.
+    const text = new TextDecoder("latin1").decode(binary);
+    for (const path of [import.meta.dirname ?? "", work]) assert.ok(!text.includes(path), path);
+  });
+});
+
+Deno.test("verify loads few files before it decides", async () => {
+  await withProgram(async (program) => {
+    const seen = new Set<string>();
+    const load = async (name: string): Promise<void> => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      const text = await Deno.readTextFile(join(program.directory, name));
+      for (const [, other = ""] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
+        await load(other);
+      }
+      assert.ok(!/(?:from|import)\s*"node:/.test(text), `${name} loads a node: module`);
+    };
+    await load("main.js");
+    assert.ok(seen.size <= 4, `main.js loads ${[...seen].join(" ")}`);
+    await load("verify.js");
+    assert.ok(seen.size <= 40, `${seen.size} files`);
+  });
+});
