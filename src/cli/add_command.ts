@@ -1,4 +1,4 @@
-import { CommandError } from "../errors/command_error.ts";
+import { EXIT_CODES } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh add`. */
@@ -25,7 +25,21 @@ export const ADD_COMMAND: CommandSpec = {
       choices: ["google", "azure", "microsoft", "gitlab", "hello"],
     },
   ],
-  flags: [],
+  flags: [
+    {
+      kind: "boolean",
+      long: "force",
+      help: "write the row even if it will probably match nobody",
+    },
+    {
+      kind: "string",
+      long: "root",
+      valueName: "DIR",
+      help: "look for all files of the server below this directory",
+      completes: "directory",
+    },
+    { kind: "boolean", long: "verbose", short: "v", help: "say which line it is" },
+  ],
   examples: [
     {
       purpose: "Let one person become root",
@@ -40,7 +54,15 @@ export const ADD_COMMAND: CommandSpec = {
     { code: 0, meaning: "the row is there, whether added now or before" },
     { code: 1, meaning: "nothing was changed" },
   ],
-  run: () => {
-    throw new CommandError("system_part_missing", "this command is not part of this build");
+  run: async (parsed, world) => {
+    const { add } = await import("../admin/add.ts");
+    const { systemAddWorld } = await import("./system_add_world.ts");
+    const [principal = "", identity = "", issuer = ""] = parsed.words;
+    const root = (parsed.text("root") ?? "").replace(/\/+$/, "");
+    await add(
+      { principal, identity, issuer, force: parsed.on("force") },
+      await systemAddWorld({ terminal: world.terminal, root }),
+    );
+    return EXIT_CODES.ok;
   },
 };
