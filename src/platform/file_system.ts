@@ -62,8 +62,11 @@ export interface FileSystem {
   realPath(path: string): Promise<string>;
   /** Names in a directory. */
   readNames(directory: string): Promise<readonly string[]>;
-  /** Opens an existing file for reading. */
-  open(path: string): Promise<ReadableFile>;
+  /**
+   * Opens an existing file for reading. `aside` where somebody else may put a FIFO in its place:
+   * opening may then take for ever, but nothing else is held up by it.
+   */
+  open(path: string, aside?: boolean): Promise<ReadableFile>;
   /** Creates a file; fails when the name is taken, even by a dangling link. */
   create(path: string, options: CreateOptions): Promise<CreatedFile>;
   /** Renames, replacing what is there. */

@@ -27,7 +27,8 @@ export interface GuardedFileRules {
   readonly links?: "refuse" | "trusted";
   /**
    * A directory on the way to the file below which no component may be a link. The directory itself
-   * may be reached through links: home directories often are.
+   * may be reached through links: home directories often are. Opening then has a time limit, because
+   * whoever owns that directory can put a FIFO in the place of the file.
    */
   readonly below?: string;
   /**
@@ -63,7 +64,7 @@ export interface GuardedBytes {
  * The path is looked at before it is opened (opening a FIFO would wait for a writer), and the open
  * file is looked at again: it must be the one that was looked at. A FIFO swapped in between the two
  * cannot be avoided with this runtime's calls (no `O_NONBLOCK` under restricted permissions), so
- * opening has a time limit. Deliberately stricter than the Go tool, which follows links and does
+ * opening has a time limit where anybody but root could do that. Deliberately stricter than the Go tool, which follows links and does
  * not look at owners; see tests/attacks/hostile_file_test.ts.
  *
  * @param path the file
@@ -94,7 +95,13 @@ export async function readGuardedBytes(
   }
   check(seen, path, rules, unix);
   if (!unix && rules.owners?.includes(0)) await checkLists(path, rules, world);
-  const file = await open(target, path, fileSystem, world.openTimeoutMs ?? 2000);
+  const file = await open(
+    target,
+    path,
+    rules.below !== undefined,
+    fileSystem,
+    world.openTimeoutMs ?? 2000,
+  );
   try {
     const facts = await look(() => file.stat(), path);
     if (facts.ino !== seen.ino || facts.dev !== seen.dev) {
@@ -161,32 +168,27 @@ function unreadable(path: string, error: unknown): FileProblem {
   return new FileProblem("unreadable", path, `cannot be read: ${describeOsError(error)}`, error);
 }
 
-/** How often the path is looked at while a file is being opened, before a timer is started. */
-const PATIENCE = 16;
-
 /**
- * Opens a file within a time limit. The first timer of a process costs more than all the rest of
- * `verify`, so none is started while opening takes no longer than a few other calls.
+ * Opens a file; within a time limit where its directory is somebody else's. Elsewhere only root could
+ * put a FIFO in the file's place, and the first timer of a process costs a third of `verify`.
  */
 async function open(
   target: string,
   path: string,
+  aside: boolean,
   fileSystem: FileSystem,
   timeoutMs: number,
 ): Promise<ReadableFile> {
   let late = false;
-  let opened = false;
-  const opening = fileSystem.open(target).then((file) => {
+  const opening = fileSystem.open(target, aside).then((file) => {
     if (late) file.close();
-    opened = true;
     return file;
   });
-  opening.catch(() => opened = true);
   try {
-    for (let i = 0; i < PATIENCE && !opened; i++) await fileSystem.lstat(target);
-    return opened ? await opening : await inTime(opening, path, timeoutMs);
+    return await (aside ? inTime(opening, path, timeoutMs) : opening);
   } catch (error) {
-    late = !opened;
+    late = true;
+    opening.catch(() => undefined);
     throw error instanceof FileProblem ? error : unreadable(path, error);
   }
 }

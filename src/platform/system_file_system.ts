@@ -8,8 +8,7 @@ import type {
 
 /**
  * The file system of this machine. Looking at a file and reading an open one are done on the spot:
- * a round through the runtime's threads costs ten times as much, and `verify` makes dozens. Opening
- * is not, because a FIFO would hold up everything.
+ * a round through the runtime's threads costs ten times as much, and `verify` makes dozens.
  */
 export const systemFileSystem: FileSystem = {
   lstat: (path: string) => Promise.try(Deno.lstatSync, path),
@@ -21,8 +20,10 @@ export const systemFileSystem: FileSystem = {
     for await (const entry of Deno.readDir(directory)) names.push(entry.name);
     return names;
   },
-  async open(path: string): Promise<ReadableFile> {
-    return new OpenFile(await Deno.open(path, { read: true }));
+  open(path: string, aside = false): Promise<ReadableFile> {
+    return aside
+      ? Deno.open(path).then((file) => new OpenFile(file))
+      : Promise.try(() => new OpenFile(Deno.openSync(path)));
   },
   async create(path: string, options: CreateOptions): Promise<CreatedFile> {
     if (options.ownable) {

@@ -239,8 +239,9 @@ Deno.test("readGuardedFile gives up on an open that never returns, and closes it
   const opening = Promise.withResolvers<ReadableFile>();
   const closed = Promise.withResolvers<void>();
   const fileSystem: FileSystem = { ...systemFileSystem, open: () => opening.promise };
+  const rules = { maxBytes: 1_000_000, below: "/etc" };
   const read = (): Promise<unknown> =>
-    readGuardedFile("/etc/passwd", { maxBytes: 1_000_000 }, { fileSystem, openTimeoutMs: 5 });
+    readGuardedFile("/etc/passwd", rules, { fileSystem, openTimeoutMs: 5 });
   assert.match((await assertFileProblem(read, "unreadable")).detail, /in time/);
   opening.resolve({
     stat: () => Deno.lstat("/etc/passwd"),
