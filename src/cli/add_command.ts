@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../errors/command_error.ts";
+import { ISSUER_ALIASES } from "../policy/issuer_aliases.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh add`. */
@@ -22,7 +23,7 @@ export const ADD_COMMAND: CommandSpec = {
       name: "ISSUER",
       help: "issuer of the OpenID Provider",
       required: true,
-      choices: ["google", "azure", "microsoft", "gitlab", "hello"],
+      choices: [...ISSUER_ALIASES.keys()],
     },
   ],
   flags: [
