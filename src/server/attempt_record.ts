@@ -52,7 +52,9 @@ export function refusedRecord(
     ["message", refusal.message],
   ]);
   for (const [name, value] of Object.entries(refusal.evidence)) {
-    if (!attempt.facts.has(name)) fields.set(name, value);
+    if (attempt.facts.has(name)) continue;
+    // What kind of refusal it is comes from the table, never from evidence of the same name.
+    fields.set(fields.has(name) ? `evidence_${name}` : name, value);
   }
   return record(fields, attempt, format, at);
 }

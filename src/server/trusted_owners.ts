@@ -1,3 +1,4 @@
+import { UndecidableError } from "../errors/refusal.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 
 /**
@@ -7,9 +8,23 @@ import { systemFileSystem } from "../platform/system_file_system.ts";
  *
  * @param root value of `--root`; empty for none
  * @returns user ids
+ * @throws {UndecidableError} `CFG_UNUSABLE` when there is no such directory
  */
 export async function trustedOwners(root: string): Promise<readonly number[]> {
   if (root === "") return [0];
-  const { uid } = await systemFileSystem.stat(root);
+  const uid = await ownerOf(root);
   return uid === null || uid === 0 ? [0] : [0, uid];
+}
+
+async function ownerOf(root: string): Promise<number | null> {
+  try {
+    return (await systemFileSystem.stat(root)).uid;
+  } catch (cause) {
+    throw new UndecidableError(
+      "CFG_UNUSABLE",
+      "The directory of --root is not there",
+      { root },
+      cause,
+    );
+  }
 }

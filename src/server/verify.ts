@@ -4,6 +4,7 @@ import type { HttpGet } from "../oidc/http_get.ts";
 import { diskKeySetStore } from "../oidc/key_set_store_disk.ts";
 import { ProviderKeys } from "../oidc/provider_keys.ts";
 import { systemClock } from "../platform/clock.ts";
+import { monotonicClock } from "../platform/monotonic_clock.ts";
 import type { LogSink } from "../platform/open_log.ts";
 import { openLog } from "../platform/open_log.ts";
 import { serverPaths } from "../platform/server_paths.ts";
@@ -46,7 +47,7 @@ const LOG_MODE = 0o660;
  */
 export async function verify(argv: readonly string[], world: VerifyWorld = {}): Promise<number> {
   const terminal = world.terminal ?? systemTerminal();
-  const attempt = new Attempt(world.monotonic ?? (() => performance.now()));
+  const attempt = new Attempt(world.monotonic ?? monotonicClock);
   attempt.finish("start");
   const journal = new Journal(world.now ?? systemClock, attempt);
   try {

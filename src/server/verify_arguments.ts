@@ -54,6 +54,7 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
   if (user === undefined || keyBase64 === undefined || keyType === undefined) {
     throw usage("a user, a key and a key type are needed (%u %k %t)");
   }
+  refuseLateOptions(extra);
   const root = (options.get("--root") ?? "").replace(/\/+$/, "");
   return {
     user,
@@ -62,6 +63,16 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
     extra,
     options: { configPath: options.get("--config-path"), root },
   };
+}
+
+/**
+ * The Go tool takes `--config-path` behind the arguments as well. Taken as data there, it would leave
+ * out the deny lists in that file without a word.
+ */
+function refuseLateOptions(extra: readonly string[]): void {
+  if (extra.some((word) => word === "--config-path" || word.startsWith("--config-path="))) {
+    throw usage("--config-path must stand before %u");
+  }
 }
 
 function usage(what: string): UndecidableError {
