@@ -6,7 +6,7 @@ import {
   PUBLIC_CLIENT,
   startOpenIdProvider,
 } from "./openid_provider.ts";
-import { type LoginRun, scriptedLogin } from "./scripted_login.ts";
+import { type LoginPlan, type LoginRun, scriptedLogin } from "./scripted_login.ts";
 import { type ServerRoot, serverRoot } from "./server_root.ts";
 import { rootOwnedTempDir } from "./sshd/root_owned_temp_dir.ts";
 import { stagedOpkssh } from "./staged_opkssh.ts";
@@ -27,7 +27,7 @@ export interface LoginWorld extends AsyncDisposable {
   newKey(): string;
   /** Runs the real login; the key is at `key`. */
   login(
-    plan?: { readonly account?: string; readonly key?: string; readonly args?: readonly string[] },
+    plan?: Partial<Pick<LoginPlan, "account" | "key" | "args" | "visit">>,
   ): Promise<LoginRun & { readonly key: string }>;
   /** Writes key and certificate that no login would give; returns the path of the key. */
   mint(minting: Minting): Promise<string>;

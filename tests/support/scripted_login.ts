@@ -14,6 +14,8 @@ export interface LoginPlan {
   readonly account?: string;
   /** Further arguments of `opkssh login`. */
   readonly args?: readonly string[];
+  /** Does what a browser does, default without one. */
+  readonly visit?: (url: string, account?: string) => Promise<LoginEnd>;
 }
 
 /** How it went. Times are those of `performance.now()`. */
@@ -78,7 +80,9 @@ export async function scriptedLogin(plan: LoginPlan): Promise<LoginRun> {
   void child.status.then(() => resolve(undefined));
   const url = await address;
   const printed = performance.now();
-  const browser = url === undefined ? undefined : await loginByHttp(url, plan.account);
+  const browser = url === undefined
+    ? undefined
+    : await (plan.visit ?? loginByHttp)(url, plan.account);
   const shown = performance.now();
   const { code } = await child.status;
   const ended = performance.now();
