@@ -3,6 +3,7 @@ import { login } from "../../src/client/login.ts";
 import type { LoginOptions } from "../../src/client/login_options.ts";
 import type { LoginWorld } from "../../src/client/login_world.ts";
 import { CommandError, type CommandErrorCode } from "../../src/errors/command_error.ts";
+import { systemRandom } from "../../src/platform/random.ts";
 import { formatPrivateKeyFile } from "../../src/ssh/private_key_file.ts";
 import { generateUserKeyPair } from "../../src/ssh/user_key_pair.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
@@ -387,7 +388,7 @@ Deno.test("login gives up when nobody chooses", async () => {
 
 /** An interruption that happens when the program first does what is named. */
 function interruptedAt(
-  when: "browser" | "token" | "key set",
+  when: "browser" | "token" | "key set" | "certificate",
 ): { options: ClientWorldOptions; script: ProviderScript } {
   const interrupt = new AbortController();
   const world: Partial<LoginWorld> = { signal: interrupt.signal };
@@ -413,10 +414,19 @@ function interruptedAt(
       return { script: { tokenEndpoint: stop }, options: { world } };
     case "key set":
       return { script: { keySetEndpoint: stop }, options: { world } };
+    case "certificate": {
+      let calls = 0;
+      // state, code verifier, the client's rz, and then the certificate's nonce
+      const random = (length: number): ReturnType<typeof systemRandom> => {
+        if (++calls === 4) interrupt.abort();
+        return systemRandom(length);
+      };
+      return { script: {}, options: { world: { ...world, random } } };
+    }
   }
 }
 
-for (const when of ["browser", "token", "key set"] as const) {
+for (const when of ["browser", "token", "key set", "certificate"] as const) {
   Deno.test(`login leaves nothing behind when it is interrupted at the ${when}`, async () => {
     const { script, options } = interruptedAt(when);
     const { error } = await refused("login_interrupted", script, options);

@@ -295,6 +295,12 @@ for (
       () => new Response(null, { status: 302, headers: { location: "https://evil.example" } }),
       /HTTP status 302/,
     ],
+    [
+      "tokens with an error status",
+      "provider_reply_invalid",
+      () => Response.json({ "id_token": "a.b.c" }, { status: 400 }),
+      /HTTP status 400/,
+    ],
     ["a page", "provider_reply_invalid", () => new Response("<html>"), /no token response/],
     ["a list", "provider_reply_invalid", () => Response.json([1]), /no token response/],
     [
