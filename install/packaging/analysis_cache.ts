@@ -13,7 +13,10 @@ const DATABASES = [DEPENDENCIES, "node_analysis_cache_v2"] as const;
  * The databases are in write-ahead mode. SQLite opens those on a medium it cannot write to only when
  * the log and its index are beside them, and the runtime lets SQLite optimise them when it opens
  * them: so they are optimised first, and copied while they are open. What is missing afterwards the
- * runtime quietly does without.
+ * runtime does without.
+ *
+ * Root can write to anything, and its runtime would: it gets databases of its own in a directory
+ * nobody else uses, named like the other with `-root` at its end.
  *
  * @param home directory of the bundle with the runtime beside it, where both will stay: what is
  *   found out is kept by path
@@ -38,12 +41,22 @@ export async function analysisCache(
       if (known(work) >= files) break;
     }
     for (const name of DATABASES) await freeze(work, frozen, name);
+    if (Deno.uid() === 0) await takeOver(work, `${frozen}-root`);
   } finally {
-    await Deno.remove(work, { recursive: true });
+    await Deno.remove(work, { recursive: true }).catch(ignoreAbsent);
   }
 }
 
 const ATTEMPTS = 5;
+
+async function takeOver(work: string, own: string): Promise<void> {
+  await Deno.chmod(work, 0o700);
+  await Deno.rename(work, own);
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
 
 async function analyse(home: string, work: string): Promise<void> {
   const run = await new Deno.Command(join(home, "deno"), {

@@ -5,8 +5,9 @@ export const ANALYSIS_DIRECTORY = "analysis";
 
 /**
  * The launcher that stands in for a compiled binary where none can be made: a POSIX shell script
- * that replaces itself by the runtime, so that signals and exit codes are the program's own. Who could
- * write to the analysis of the bundle (root) does without it, so that the runtime never writes.
+ * that replaces itself by the runtime, so that signals and exit codes are the program's own. The
+ * runtime never writes to the analysis of the bundle that all users share: who could (root) has its
+ * own.
  *
  * @param home absolute path of the directory that holds `deno` and `main.js`
  * @returns text of the script
@@ -20,7 +21,8 @@ home=${shellWord(home)}
 unset ${UNWANTED_ENV.join(" ")}
 export ${env.join(" ")} DENO_DIR="$home/${ANALYSIS_DIRECTORY}"
 known="$DENO_DIR/dep_analysis_cache_v2"
-if [ ! -r "$known" ] || [ -w "$known" ]; then DENO_DIR=${shellWord(nowhere)}; fi
+if [ -w "$known" ]; then DENO_DIR="$DENO_DIR-root"
+elif [ ! -r "$known" ]; then DENO_DIR=${shellWord(nowhere)}; fi
 exec "$home/deno" run ${bundleRunFlags("linux").map(shellWord).join(" ")} \\
   "$home/main.js" "$@"
 `;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { stage, type Staged } from "../../../install/packaging/stage.ts";
+import { needs } from "../../support/needs.ts";
 import { type FakeProject, fakeProject } from "../../support/fake_project.ts";
 
 /** What the staged program reports about how it was run. */
@@ -50,8 +51,14 @@ async function withStage(main: string, run: (stage: Stage) => Promise<void>): Pr
   }
 }
 
-async function output(executable: string, args: string[], env = {}): Promise<Output> {
-  const run = await new Deno.Command(executable, { args, cwd: "/", clearEnv: true, env }).output();
+async function output(
+  executable: string,
+  args: string[],
+  env = {},
+  who: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<Output> {
+  const options = { args, cwd: "/", clearEnv: true, env, ...who };
+  const run = await new Deno.Command(executable, options).output();
   const decoder = new TextDecoder();
   return { code: run.code, stdout: decoder.decode(run.stdout), stderr: decoder.decode(run.stderr) };
 }
@@ -125,9 +132,11 @@ Deno.test("stage makes a program that writes no file of its own at run time", as
   await withStage(PROGRAM, async ({ staged, directory }) => {
     const home = await Deno.makeTempDir();
     try {
+      await Deno.chmod(home, 0o777);
       const before = await tree(directory);
       const env = { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home, PATH: "/usr/bin" };
-      assert.equal((await output(staged.executable, ["x"], env)).code, 0);
+      const nobody = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
+      assert.equal((await output(staged.executable, ["x"], env, nobody)).code, 0);
       assert.deepEqual(await tree(home), []);
       assert.deepEqual(await tree(directory), before);
     } finally {
@@ -136,14 +145,30 @@ Deno.test("stage makes a program that writes no file of its own at run time", as
   });
 });
 
+Deno.test(
+  needs(["root"], "stage makes a program whose users do without root's own files"),
+  async () => {
+    await withStage(PROGRAM, async ({ staged, directory }) => {
+      const shared = async (): Promise<string[]> =>
+        (await tree(directory)).filter((line) => !line.includes("/analysis-root"));
+      const before = await shared();
+      assert.equal((await output(staged.executable, ["x"])).code, 0);
+      assert.deepEqual(await shared(), before);
+    });
+  },
+);
+
 Deno.test("stage leaves nothing writable by others, whatever the umask", async () => {
   const umask = Deno.umask(0);
   try {
     await withStage(PROGRAM, async ({ directory }) => {
       for (const line of await tree(directory)) {
         const mode = parseInt(line.split(" ").at(1) ?? "", 8);
-        assert.equal(mode & 0o022, 0, line);
-        assert.equal(mode & 0o044, 0o044, line);
+        if (line.includes("/analysis-root ")) assert.equal(mode & 0o777, 0o700, line);
+        else if (!line.includes("/analysis-root/")) {
+          assert.equal(mode & 0o022, 0, line);
+          assert.equal(mode & 0o044, 0o044, line);
+        }
       }
     });
   } finally {
