@@ -95,6 +95,8 @@ Deno.test("decide warns when a home file has no row for its owner", () => {
     run(text, options).warnings.map(({ kind }) => kind);
   assert.deepEqual(kinds({ name: "home", user: "alice" }), ["home-policy-empty"]);
   assert.deepEqual(kinds({ name: "home", user: "root" }), []);
+  const two = run(`dev sub-1 ${ISSUER}\nroot sub-1 ${ISSUER}\n`, { name: "home", user: "root" });
+  assert.deepEqual(two.warnings, []);
   assert.deepEqual(kinds({ name: "system", user: "alice" }), []);
   assert.deepEqual(kinds({ name: "home", user: "alice", complete: false }), []);
 });

@@ -26,9 +26,20 @@ Deno.test("findRows finds rows by address, subject and rule, with their lines", 
   for (const row of file.rows) assert.deepEqual(row, all.find(({ line }) => line === row.line));
 });
 
+Deno.test("findRows reports the bad rows among the lines it looks at", () => {
+  const { problems } = find(`root 'x ${ISSUER}\nx\nroot sub-1 ${ISSUER} x\n`, { sub: "sub-1" });
+  assert.deepEqual(problems.map(({ line, kind }) => `${line} ${kind}`), [
+    "1 row-syntax-error",
+    "3 row-arity",
+  ]);
+});
+
 Deno.test("findRows parses small files as a whole", () => {
   const file = find(`root bob ${ISSUER}\nbroken\n`, { sub: "s" }, 1000);
   assert.deepEqual([file.rows.length, file.problems.length, file.complete], [1, 1, true]);
+  const text = `root bob ${ISSUER}\n`;
+  assert.equal(find(text, { sub: "s" }, text.length).complete, true);
+  assert.equal(find(text, { sub: "s" }, text.length - 1).complete, false);
 });
 
 Deno.test("findRows parses as a whole where lower case and folding part", () => {

@@ -42,6 +42,7 @@ Deno.test("parseGlob matches as Go's path.Match does", () => {
     ["a???b", "a\u263ab", false],
     ["[a-\u0436]*", "\u0430", true],
     ["*[a-\u0436]", "A", false],
+    ["a?b", "a\uffffb", true],
     ["a?b", "a/b", false],
     ["a*b", "a/b", false],
     ["[\\]a]", "]", true],

@@ -11,13 +11,14 @@ type Plain = { readonly [name: string]: FakeJson };
 const ISSUER = "https://op.example.com";
 const ALICE: Plain = { sub: "sub-1", email: "alice@example.com", groups: ["Dev", "ops"] };
 
-function misses(text: string, claims: Plain = ALICE): readonly string[] {
+function misses(text: string, claims?: Plain, userinfo?: Plain): readonly string[] {
+  const answer = userinfo === undefined ? undefined : fakeClaims(userinfo);
   return nearestMisses({
     issuer: ISSUER,
     user: "root",
     rows: parseAuthIdFile(text).rows,
     source: { name: "system", path: "auth_id" },
-    sources: subjectSources(fakeIdentity(fakeClaims(claims))),
+    sources: subjectSources(fakeIdentity(fakeClaims(claims ?? ALICE)), answer),
   }).map(({ kind, line, detail }) => `${line} ${kind}: ${detail}`);
 }
 
@@ -84,6 +85,22 @@ Deno.test("nearestMisses shows few values of a long claim", () => {
   const groups = Array.from({ length: 100 }, (_, index) => `g${index}`);
   const [miss] = misses(`root oidc:groups:a ${ISSUER}`, { sub: "s", groups });
   assert.ok(miss?.endsWith('"g7" and 92 more, not "a"'), miss);
+  const [eight] = misses(`root oidc:groups:a ${ISSUER}`, { sub: "s", groups: groups.slice(0, 8) });
+  assert.ok(eight?.endsWith('"g7", not "a"'), eight);
+});
+
+Deno.test("nearestMisses looks at userinfo too", () => {
+  const info = { sub: "sub-1", groups: [], email: "a@x" };
+  assert.deepEqual(misses(`root oidc:groups:a ${ISSUER}`, { sub: "sub-1", groups: null }, info), [
+    '1 claim-value: the claim "groups" has no values, not "a"',
+  ]);
+  assert.deepEqual(misses(`root oidc:roles:a ${ISSUER}`, { sub: "sub-1" }, info), [
+    '1 claim-absent: there is no claim "roles" in the ID token or in userinfo',
+  ]);
+  assert.deepEqual(misses(`dev a@x ${ISSUER}\n`, { sub: "sub-1" }, info), [
+    '1 principal-other: the row is for the user "dev", not "root"',
+  ]);
+  assert.deepEqual(misses(`root b@x ${ISSUER}\n`, { sub: "sub-1" }, info), []);
 });
 
 Deno.test("nearestMisses explains subjects, patterns and addresses", () => {

@@ -24,6 +24,8 @@ Deno.test("readProviderRows takes rows of one issuer for alternatives in file or
 
 Deno.test("readProviderRows counts exact duplicates once", () => {
   assert.deepEqual(clients("https://a c 24h\nhttps://a c 24h # again\n"), ["https://a: c 24h 1"]);
+  const between = "https://a c 24h\nhttps://a d 24h\nhttps://a c 24h\n";
+  assert.deepEqual(clients(between), ["https://a: c 24h 1", "https://a: d 24h 2"]);
   const slash = "https://f/api/actions c oidc\nhttps://f/api/actions/ c oidc\n";
   assert.deepEqual(clients(slash), ["https://f/api/actions: c oidc 1"]);
   const spellings = "https://a c oidc_refreshed\nhttps://a c oidc-refreshed\n";

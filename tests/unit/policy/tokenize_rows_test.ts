@@ -13,6 +13,7 @@ Deno.test("tokenizeRows reads quotes, escapes and joined pieces as a shell does"
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ["a b c", ["a", "b", "c"]],
     [" a\tb  c ", ["a", "b", "c"]],
+    ["  a  b   c ", ["a", "b", "c"]],
     ["a 'b c' d", ["a", "b c", "d"]],
     ['a "b c" d', ["a", "b c", "d"]],
     ["a b\\ c d", ["a", "b c", "d"]],
