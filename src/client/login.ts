@@ -1,9 +1,7 @@
 import { loadClientConfig } from "../config/load_client_config.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { explainFetchError } from "../oidc/explain_fetch_error.ts";
-import type { Fetch } from "../oidc/fetch_bounded.ts";
 import { fetchKeySet } from "../oidc/fetch_key_set.ts";
-import { type HttpGet, httpGet } from "../oidc/http_get.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
 import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
@@ -12,8 +10,6 @@ import {
   createClientInstanceClaims,
 } from "../openpubkey/client_instance_claims.ts";
 import type { KeySet } from "../openpubkey/key_set.ts";
-import { FileProblem } from "../platform/file_problem.ts";
-import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { fingerprint } from "../ssh/fingerprint.ts";
 import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
@@ -24,6 +20,7 @@ import { certifyIdentity } from "./certify_identity.ts";
 import { describeInstant } from "./describe_time.ts";
 import { type KeyDestination, keyDestination } from "./key_destination.ts";
 import type { LoginOptions } from "./login_options.ts";
+import { type LoginNetwork, openLoginNetwork } from "./login_network.ts";
 import { loginProviders } from "./login_providers.ts";
 import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
@@ -56,11 +53,7 @@ export async function login(options: LoginOptions, world: LoginWorld): Promise<L
   for (const warning of config.warnings) world.terminal.warn(warning);
   const source = loginProviders(options, config, world);
   await checkDestinations(source, options, world);
-  const caFile = config.caFile.value;
-  const network = openNetwork(
-    world,
-    caFile === undefined ? [] : [await readCertificateAuthorities(caFile, world)],
-  );
+  const network = await openLoginNetwork(config.caFile.value, world);
   try {
     return await run(options, world, source, network);
   } catch (error) {
@@ -71,17 +64,11 @@ export async function login(options: LoginOptions, world: LoginWorld): Promise<L
   }
 }
 
-interface Network {
-  readonly get: HttpGet;
-  readonly fetch: Fetch;
-  close(): void;
-}
-
 async function run(
   options: LoginOptions,
   world: LoginWorld,
   source: TokenSource,
-  network: Network,
+  network: LoginNetwork,
 ): Promise<LoginResult> {
   const sshVersion = world.sshVersion();
   const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
@@ -111,7 +98,7 @@ interface Completion {
   readonly tokens: ProviderTokens;
   readonly key: UserKeyPair;
   readonly claims: ClientInstanceClaims;
-  readonly network: Network;
+  readonly network: LoginNetwork;
   readonly options: LoginOptions;
   readonly world: LoginWorld;
 }
@@ -214,33 +201,6 @@ async function destinationFor(
     keyType: options.keyType ?? "ecdsa",
     provider,
   }, world);
-}
-
-function openNetwork(world: LoginWorld, caCerts: readonly string[]): Network {
-  const client = world.openHttpClient({ caCerts });
-  const fetch: Fetch = (url, init) => {
-    const signals = [init.signal, world.signal].filter((signal) => signal instanceof AbortSignal);
-    return client.fetch(url, { ...init, signal: AbortSignal.any(signals) });
-  };
-  const { connect } = client;
-  const get = httpGet({
-    fetch,
-    ...(connect === undefined ? {} : { connect }),
-    // only a loopback issuer can lead here: see checkProviderSettings
-    allowLoopbackHttp: true,
-  });
-  return { get, fetch, close: () => client.close() };
-}
-
-async function readCertificateAuthorities(path: string, world: LoginWorld): Promise<string> {
-  try {
-    const target = await world.fileSystem.realPath(path);
-    const { fileSystem } = world;
-    return (await readGuardedFile(target, { maxBytes: 4 * 1024 * 1024 }, { fileSystem })).text;
-  } catch (error) {
-    const why = error instanceof FileProblem ? error.message : `"${path}" cannot be read`;
-    throw new CommandError("file_unreadable", `Cannot use ca_file: ${why}`, { cause: error });
-  }
 }
 
 function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {

@@ -7,6 +7,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import type { BrowserOutcome } from "../platform/open_browser.ts";
 import type { Random } from "../platform/random.ts";
+import type { TlsTrust, TlsTrustOptions } from "../platform/tls_trust.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Everything a login reaches outside itself; the real one is `systemLoginWorld`. */
@@ -19,6 +20,8 @@ export interface LoginWorld {
   readonly random: Random;
   readonly paths: ClientPaths;
   readonly fileSystem: FileSystem;
+  /** Decides which certificate authorities are trusted. */
+  readonly tlsTrust: (options: TlsTrustOptions) => Promise<TlsTrust>;
   /** Opens the way to the network. */
   readonly openHttpClient: (settings: HttpGetSettings) => HttpClient;
   /** Shows an address to the person. */

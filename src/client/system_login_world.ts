@@ -7,6 +7,7 @@ import { openBrowser } from "../platform/open_browser.ts";
 import { systemRandom } from "../platform/random.ts";
 import { runProgram } from "../platform/run_program.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
+import { tlsTrust } from "../platform/tls_trust.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { LoginWorld } from "./login_world.ts";
 
@@ -33,6 +34,7 @@ export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
     random: systemRandom,
     paths: clientPaths(homeDirectory({ env: options.env })),
     fileSystem: systemFileSystem,
+    tlsTrust,
     openHttpClient,
     openBrowser: (url) => openBrowser(url),
     canOpenBrowser: () => canOpenBrowser(),

@@ -9,7 +9,7 @@ import { encodeUtf8 } from "../encoding/utf8.ts";
  *
  * The Go tool tries one way, then posts the same authorization code again the other way; a provider
  * that honours RFC 6749 4.1.2 may revoke everything it issued for a code that is used twice
- * (`tests/unit/oidc/request_tokens_test.ts`).
+ * (`tests/unit/oidc/authorization_code_flow_test.ts`).
  *
  * @param clientSecret the secret, if any
  * @param methods `token_endpoint_auth_methods_supported`; empty when the provider lists none

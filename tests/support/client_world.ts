@@ -74,6 +74,7 @@ export async function clientWorld(
     random: systemRandom,
     paths,
     fileSystem: systemFileSystem,
+    tlsTrust: () => Promise.resolve({ caCerts: [], roots: [], problems: [] }),
     openHttpClient: () => ({ fetch: provider.fetch, close: () => {} }),
     openBrowser: (url) => {
       shown.push(url);

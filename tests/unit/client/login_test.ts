@@ -353,3 +353,23 @@ Deno.test("login tells of a public key that ssh would offer first", async () => 
     assert.equal(await Deno.readTextFile(`${home}/.ssh/id_ecdsa.pub`), `${other} me\n`);
   });
 });
+
+Deno.test("login trusts the configured authority and says what it cannot use", async () => {
+  const asked: unknown[] = [];
+  const config = `ca_file = "/etc/company.pem"\n${ONE_PROVIDER}`;
+  const provider = new ScriptedProvider();
+  const world: ClientWorldOptions["world"] = {
+    tlsTrust: (options) => {
+      asked.push(options);
+      return Promise.resolve({ caCerts: ["PEM"], roots: [], problems: ["SSL_CERT_DIR is odd"] });
+    },
+    openHttpClient: (settings) => {
+      asked.push(settings);
+      return { fetch: provider.fetch, close: () => asked.push("closed") };
+    },
+  };
+  await loggedIn({}, { config, provider, world }, ({ world: { terminal } }) => {
+    assert.deepEqual(asked, [{ caFile: "/etc/company.pem" }, { caCerts: ["PEM"] }, "closed"]);
+    assert.match(terminal.stderr, /warning: SSL_CERT_DIR is odd/);
+  });
+});
