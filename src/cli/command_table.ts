@@ -6,6 +6,8 @@ import { HELP_COMMAND } from "./help_command.ts";
 import { INSPECT_COMMAND } from "./inspect_command.ts";
 import { LOGIN_COMMAND } from "./login_command.ts";
 import { LOGOUT_COMMAND } from "./logout_command.ts";
+import { READHOME_COMMAND } from "./readhome_command.ts";
+import { PERMISSIONS_COMMAND } from "./permissions_command.ts";
 import { showOwnHelp } from "./show_own_help.ts";
 import { VERIFY_COMMAND } from "./verify_command.ts";
 import { VERSION_COMMAND } from "./version_command.ts";
@@ -37,7 +39,9 @@ export const COMMAND_TABLE: CommandSpec = {
     INSPECT_COMMAND,
     CLIENT_COMMAND,
     ADD_COMMAND,
+    PERMISSIONS_COMMAND,
     VERIFY_COMMAND,
+    READHOME_COMMAND,
     COMPLETION_COMMAND,
     HELP_COMMAND,
     VERSION_COMMAND,
