@@ -7,7 +7,7 @@ import type { SubjectSources } from "./subject_sources.ts";
 import { tokenizeLine } from "./tokenize_line.ts";
 
 /** Up to this many UTF-16 units a file is parsed as a whole, so that every bad row is reported. */
-const SMALL = 256 * 1024;
+const SMALL = 64 * 1024;
 
 const NON_ASCII = /[^\u0000-\u007f]/;
 
