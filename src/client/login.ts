@@ -27,6 +27,7 @@ import type { LoginWorld } from "./login_world.ts";
 import { placeKey } from "./place_key.ts";
 import type { TokenSource } from "./token_source.ts";
 import { warnAboutSsh } from "./warn_about_ssh.ts";
+import { withDirectoryLock } from "./with_directory_lock.ts";
 
 /**
  * Logs in: takes an ID token from the OpenID Provider, binds it to a fresh key, and writes the key
@@ -122,10 +123,12 @@ async function complete(parts: Completion): Promise<CompletedLogin<LoginResult>>
     world.terminal.warn("every server you connect to can read and use the access token");
   }
   throwIfInterrupted(world);
-  // again: whatever has come into that place meanwhile stays
-  const destination = await destinationFor(tokens.settings, options, world);
-  const newKey = { key, certificate: certified.blob };
-  const files = await placeKey(destination, newKey, world);
+  const { fileSystem, paths } = world;
+  const files = await withDirectoryLock(paths.sshDir, fileSystem, async () => {
+    // again: whatever has come into that place meanwhile stays
+    const destination = await destinationFor(tokens.settings, options, world);
+    return await placeKey(destination, { key, certificate: certified.blob }, world);
+  });
   const { identity } = certified;
   const { audience, expiresAt } = tokens.parsed.claims;
   const value: LoginResult = {

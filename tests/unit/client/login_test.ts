@@ -373,3 +373,18 @@ Deno.test("login trusts the configured authority and says what it cannot use", a
     assert.match(terminal.stderr, /warning: SSL_CERT_DIR is odd/);
   });
 });
+
+Deno.test("two logins that end at the same time leave one whole pair", async () => {
+  await withTempDir(async (home) => {
+    await login({}, await clientWorld(home));
+    for (let round = 0; round < 5; round++) {
+      const worlds = await Promise.all([clientWorld(home), clientWorld(home), clientWorld(home)]);
+      const results = await Promise.all(worlds.map((world) => login({}, world)));
+      const { key } = await parsePrivateKeyFile(await Deno.readTextFile(`${home}/.ssh/id_ecdsa`));
+      const certificate = await certificateAt(`${home}/.ssh/id_ecdsa-cert.pub`);
+      assert.deepEqual(certificate.publicKey, key.publicKey);
+      assert.equal(new Set(results.map(({ fingerprint }) => fingerprint)).size, 3);
+      assert.deepEqual(await filesBelow(`${home}/.ssh`), ["id_ecdsa", "id_ecdsa-cert.pub"]);
+    }
+  });
+});
