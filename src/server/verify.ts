@@ -95,8 +95,12 @@ async function answer(
       return await fetchUserinfo({ ...question, get });
     },
     denyLists: files.config,
-    homePolicy: () =>
-      Promise.resolve({ kind: "absent", source: { name: "home", path: "~/.opk/auth_id" } }),
+    homePolicy: async (user) => {
+      const { homePolicy } = await import("./home_policy.ts");
+      const { root } = request.options;
+      const warn = (warning: string): void => attempt.warn(warning);
+      return await homePolicy(user, { root, sudoersFile: paths.sudoersFile, warn });
+    },
   }, attempt);
 }
 
