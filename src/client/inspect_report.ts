@@ -115,7 +115,7 @@ async function pkTokenReport(certificate: Certificate): Promise<CertificateRepor
     return {
       kind: "pk token",
       token,
-      tokenHash: tokenHash(token),
+      tokenHash: await tokenHash(token),
       clientSignatureCheck: await outcome(() => checkClientSignature(token)),
       keyMatches: keyMatches(certificate, token),
       groups: strings(token.claims.members.get("groups")),

@@ -73,7 +73,7 @@ async function run(
 ): Promise<LoginResult> {
   const sshVersion = world.sshVersion();
   const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
-  const claims = createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
+  const claims = await createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
   const result = await browserLogin(
     {
       source,

@@ -33,7 +33,7 @@ const FOREIGN_MEMBERS = ["jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "kid", "
  */
 export async function checkClientSignature(token: PkToken): Promise<ClientSignedPkToken> {
   const { header, signature } = token.cic;
-  const client = parseClientInstanceClaims(header.members);
+  const client = await parseClientInstanceClaims(header.members);
   requireCanonicalClaims(header.segment, header.members, client);
   const signed = {
     header: header.segment,

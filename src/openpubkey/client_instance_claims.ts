@@ -31,15 +31,15 @@ export interface ClientInstanceClaims {
  * @returns the claims, ready to be committed to and signed
  * @throws {RangeError} when `rz` is not 32 bytes
  */
-export function createClientInstanceClaims(
+export async function createClientInstanceClaims(
   userKey: PublicJwk,
   rz: Uint8Array,
-): ClientInstanceClaims {
+): Promise<ClientInstanceClaims> {
   if (rz.length !== 32) throw new RangeError(`Cannot make claims: rz has ${rz.length} bytes`);
   const algorithm = algorithmOf(userKey);
   const upk = new Map<string, JsonValue>(Object.entries({ ...userKey, alg: algorithm }));
   const hex = [...rz].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return describe(
+  return await describe(
     new Map<string, JsonValue>([["alg", algorithm], ["rz", hex], ["typ", "CIC"], ["upk", upk]]),
     algorithm,
     userKey,
@@ -55,7 +55,9 @@ export function createClientInstanceClaims(
  * @throws {BadEvidenceError} `CIC_NULL`, `CIC_MISSING`, `CIC_ALG_MISMATCH`, `CIC_ALG_UNSUPPORTED` or
  *   `CIC_KEY_INVALID`
  */
-export function parseClientInstanceClaims(members: JsonObject): ClientInstanceClaims {
+export async function parseClientInstanceClaims(
+  members: JsonObject,
+): Promise<ClientInstanceClaims> {
   for (const name of ["rz", "upk", "alg"]) {
     if (!members.has(name)) {
       throw new BadEvidenceError("CIC_MISSING", `The client's header has no "${name}"`, { name });
@@ -83,16 +85,16 @@ export function parseClientInstanceClaims(members: JsonObject): ClientInstanceCl
       kty: userKey.kty,
     });
   }
-  return describe(members, algorithm, userKey);
+  return await describe(members, algorithm, userKey);
 }
 
-function describe(
+async function describe(
   members: JsonObject,
   algorithm: ClientAlgorithm,
   userKey: PublicJwk,
-): ClientInstanceClaims {
+): Promise<ClientInstanceClaims> {
   const canonical = canonicalJson(members);
-  const commitment = encodeBase64url(sha3(encodeUtf8(canonical)));
+  const commitment = encodeBase64url(await sha3(encodeUtf8(canonical)));
   return { algorithm, userKey, canonical, commitment };
 }
 

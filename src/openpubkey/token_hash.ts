@@ -11,7 +11,7 @@ import type { PkToken } from "./pk_token.ts";
  * @param token a parsed PK Token
  * @returns base64url, 43 characters
  */
-export function tokenHash(token: PkToken): string {
+export async function tokenHash(token: PkToken): Promise<string> {
   const signatures = [token.op, token.cic, ...(token.cos === undefined ? [] : [token.cos])];
   const json = JSON.stringify({
     payload: token.claims.segment,
@@ -20,5 +20,5 @@ export function tokenHash(token: PkToken): string {
       signature: signature.signatureSegment,
     })),
   });
-  return encodeBase64url(sha3(encodeUtf8(json)));
+  return encodeBase64url(await sha3(encodeUtf8(json)));
 }

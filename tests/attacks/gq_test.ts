@@ -37,7 +37,7 @@ async function withHeader(header: Record<string, unknown>, original = plan): Pro
     JSON.stringify({ alg: "GQ256", kid: originalHeader, typ: "JWT", ...header }),
   );
   const key = rsaIntegers(op.jwk);
-  const gq = signGq({
+  const gq = await signGq({
     key,
     security: 256,
     rsaSignature: decodeBase64url(signature),
@@ -114,7 +114,7 @@ Deno.test("verifyPkToken() refuses a GQ signature over the identity instead of i
   const rs = await makePkToken({ op, commitment: "aud" });
   const [header = "", payload = "", signature = ""] = rs.idToken.split(".");
   const key = rsaIntegers(op.jwk);
-  const gq = signGq({
+  const gq = await signGq({
     key,
     security: 256,
     rsaSignature: decodeBase64url(signature),

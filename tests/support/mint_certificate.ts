@@ -43,7 +43,7 @@ export async function mintCertificate(
 ): Promise<MintedCertificate> {
   const key = await generateUserKeyPair(minting.kind ?? "ecdsa");
   const random = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(32));
-  const claims = createClientInstanceClaims(publicKeyToJwk(key.publicKey), random());
+  const claims = await createClientInstanceClaims(publicKeyToJwk(key.publicKey), random());
   const now = Math.floor(Date.now() / 1000);
   const idToken = await provider.signIdToken({
     iss: provider.issuer,

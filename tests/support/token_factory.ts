@@ -71,7 +71,7 @@ export interface MadeToken {
 /** Makes a PK Token that holds, but for what the plan changes. */
 export async function makePkToken(plan: TokenPlan = {}): Promise<MadeToken> {
   const user = plan.user ?? await factoryKey("ES256", "user");
-  const client = createClientInstanceClaims(user.jwk, new Uint8Array(32).fill(7));
+  const client = await createClientInstanceClaims(user.jwk, new Uint8Array(32).fill(7));
   const idToken = await makeIdToken(plan, client.commitment);
   // Joined by hand: the product refuses to sign what these plans are for.
   const [opHeader = "", payload = "", opSignature = ""] = idToken.split(".");
@@ -100,7 +100,7 @@ export async function makeIdToken(plan: TokenPlan, commitment = ""): Promise<str
   if (plan.gq === undefined) return idToken;
   const extra = new Map(plan.gq);
   if (plan.commitment === "cic") extra.set("cic", commitment);
-  return signGqToken({
+  return await signGqToken({
     idToken: parseCompactIdToken(idToken),
     jwk: op.jwk,
     extra,

@@ -13,14 +13,14 @@ import { flag, object, text } from "./vector_case.ts";
  * @param testCase the case
  * @returns our answer
  */
-export function runCommitmentCase(testCase: JsonObject): Outcome {
+export async function runCommitmentCase(testCase: JsonObject): Promise<Outcome> {
   const expected = object(testCase, "expected");
   try {
     const header = parseJson(decodeUtf8(decodeBase64url(text(testCase, "cic_b64u"))), {
       duplicates: "last wins",
     });
     if (!isJsonObject(header)) return { ok: false, code: "PKT_JSON" };
-    const claims = parseClientInstanceClaims(header);
+    const claims = await parseClientInstanceClaims(header);
     if (flag(expected, "ok") && claims.canonical !== text(expected, "canonical")) {
       return { ok: true, difference: `canonical form is ${claims.canonical}` };
     }

@@ -41,7 +41,7 @@ async function run(testCase: JsonObject): Promise<Outcome> {
     case "jwt":
       return await runJwt(text(testCase, "jwt"), jwkOf(testCase));
     case "sign-jwt":
-      return runSignJwt(testCase);
+      return await runSignJwt(testCase);
     default:
       throw new TypeError(`Cannot run vector: "${kind}" is not a kind of gq case`);
   }
@@ -99,22 +99,24 @@ async function runSign(testCase: JsonObject): Promise<Outcome> {
   ) {
     return { ok: true, difference: "the private number differs" };
   }
-  const signature = encodeBase64url(signGq({
-    key,
-    security: number(testCase, "security_parameter") ?? 0,
-    rsaSignature,
-    message: encodeUtf8(text(testCase, "message")),
-    randomInteger: given(testCase),
-  }));
+  const signature = encodeBase64url(
+    await signGq({
+      key,
+      security: number(testCase, "security_parameter") ?? 0,
+      rsaSignature,
+      message: encodeUtf8(text(testCase, "message")),
+      randomInteger: given(testCase),
+    }),
+  );
   if (testCase.has("random_numbers") && signature !== text(testCase, "signature")) {
     return { ok: true, difference: "the signature differs" };
   }
   return { ok: await verifySignature(testCase) };
 }
 
-function runSignJwt(testCase: JsonObject): Outcome {
+async function runSignJwt(testCase: JsonObject): Promise<Outcome> {
   const [name = "", value = ""] = texts(testCase, "extra_claim");
-  const jwt = signGqToken({
+  const jwt = await signGqToken({
     idToken: parseCompactIdToken(text(testCase, "id_token")),
     jwk: jwkOf(testCase),
     extra: name === "" ? new Map() : new Map([[name, value]]),

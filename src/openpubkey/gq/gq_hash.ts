@@ -54,11 +54,11 @@ export async function gqPublicNumber(identity: Bytes, modulusBytes: number): Pro
  * @param parameters sizes
  * @returns R of every round, joined
  */
-export function gqChallenges(
+export async function gqChallenges(
   witnesses: Uint8Array,
   message: Uint8Array,
   parameters: GqParameters,
-): Bytes {
+): Promise<Bytes> {
   const length = parameters.rounds * parameters.challengeBytes;
-  return shake(concatBytes(witnesses, message), length);
+  return await shake(concatBytes(witnesses, message), length);
 }

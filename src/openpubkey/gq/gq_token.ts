@@ -123,7 +123,7 @@ export interface SignGqTokenOptions {
  * @throws {BadEvidenceError} `GQ_KEY_TYPE` or `GQ_ORIG_ALG`
  * @throws {RangeError} when an extra member has a reserved name or the key cannot be used
  */
-export function signGqToken(options: SignGqTokenOptions): string {
+export async function signGqToken(options: SignGqTokenOptions): Promise<string> {
   const { idToken } = options;
   if (idToken.header.alg !== "RS256") {
     throw new BadEvidenceError("GQ_ORIG_ALG", "Only RS256 ID tokens can be GQ-signed");
@@ -139,7 +139,7 @@ export function signGqToken(options: SignGqTokenOptions): string {
   }
   const header = encodeBase64url(encodeUtf8(canonicalJson(members)));
   const payload = idToken.claims.segment;
-  const signature = signGq({
+  const signature = await signGq({
     key: rsaIntegers(options.jwk),
     security: GQ256_SECURITY,
     rsaSignature: idToken.signature,

@@ -18,7 +18,7 @@ export interface SignGqOptions {
   /** The RS256 signature: a secret from here on, which the caller wipes. */
   readonly rsaSignature: Uint8Array;
   /** What to sign. */
-  readonly message: Uint8Array;
+  readonly message: Bytes;
   /** A uniform random integer from 1 to n-1; one per round, and one for blinding. */
   readonly randomInteger: () => bigint;
 }
@@ -34,7 +34,7 @@ export interface SignGqOptions {
  * @returns R of every round, then S of every round
  * @throws {RangeError} when the key cannot be used for GQ, or the signature shares a factor with n
  */
-export function signGq(options: SignGqOptions): Bytes {
+export async function signGq(options: SignGqOptions): Promise<Bytes> {
   const { key, randomInteger } = options;
   const parameters = gqParameters(key, options.security);
   const secret = gqPrivateNumber(key, options.rsaSignature, randomInteger);
@@ -42,7 +42,7 @@ export function signGq(options: SignGqOptions): Bytes {
   const witnesses = nonces.map((nonce) =>
     integerToBytes(modularPower(nonce, key.e, key.n), parameters.modulusBytes)
   );
-  const challenges = gqChallenges(concatBytes(...witnesses), options.message, parameters);
+  const challenges = await gqChallenges(concatBytes(...witnesses), options.message, parameters);
   const responses = nonces.map((nonce, round) => {
     const r = challengeOf(challenges, round, parameters);
     return integerToBytes(nonce * modularPower(secret, r, key.n) % key.n, parameters.modulusBytes);

@@ -39,7 +39,7 @@ export async function verifyGq(statement: GqStatement, signature: Uint8Array): P
     const w = modularPower(s, key.e, key.n) * modularPower(g, r, key.n) % key.n;
     witnesses.push(integerToBytes(w, parameters.modulusBytes));
   }
-  const expected = gqChallenges(concatBytes(...witnesses), message, parameters);
+  const expected = await gqChallenges(concatBytes(...witnesses), message, parameters);
   return equalBytes(expected, signature.subarray(0, responsesAt));
 }
 
