@@ -1,6 +1,7 @@
 import type { JsonObject } from "../encoding/json_value.ts";
 import { UndecidableError } from "../errors/refusal.ts";
 import { unreachable } from "../errors/unreachable.ts";
+import type { PkToken } from "../openpubkey/pk_token.ts";
 import type { VerifiedIdentity } from "../openpubkey/verified_identity.ts";
 import { decide, type MatchedRule } from "../policy/decide.ts";
 import { checkDenyList, type DenyLists } from "../policy/deny_list.ts";
@@ -9,6 +10,7 @@ import type { NearestMiss } from "../policy/nearest_miss.ts";
 import { policyDenied } from "../policy/policy_denied.ts";
 import type { PolicySource } from "../policy/policy_source.ts";
 import { subjectSources } from "../policy/subject_sources.ts";
+import type { PluginOutcome, PluginRule } from "./ask_plugins.ts";
 import type { Attempt } from "./attempt.ts";
 import type { VerifyRequest } from "./verify_arguments.ts";
 
@@ -28,31 +30,45 @@ export interface PolicyInputs {
   readonly systemPolicy: PolicyFile;
   /** The auth_id file in the account's home; asked for only when the system's does not decide. */
   homePolicy(user: string): Promise<PolicyFile>;
+  /** Policy plugins; asked only when no file decides. Default none. */
+  plugins?(request: VerifyRequest, subject: PolicySubject): Promise<PluginOutcome>;
+}
+
+/** Whom policy decides about. */
+export interface PolicySubject {
+  /** Who it is. */
+  readonly identity: VerifiedIdentity;
+  /** Claims of the userinfo endpoint, if any. */
+  readonly userinfo: JsonObject | undefined;
+  /** The PK Token that proved it, for plugins. */
+  readonly token: PkToken;
+  /** The same as it was sent. */
+  readonly compact: string;
 }
 
 /** The rule that let somebody in. */
-export type AppliedRule = MatchedRule;
+export type AppliedRule = MatchedRule | PluginRule;
 
 /**
  * Decides whether a verified identity may become the requested user: deny lists, the system's rows,
- * then the rows in the account's home. The first row that allows ends the search.
+ * the rows in the account's home, then plugins. The first that allows ends the search.
  *
  * @param request what sshd asks
- * @param identity who it is
- * @param userinfo claims of the userinfo endpoint, if any
- * @param inputs deny lists and files
+ * @param subject who it is
+ * @param inputs deny lists, files and plugins
  * @param attempt collects warnings, for the log
  * @returns the rule that allowed it
  * @throws {NotAllowedError} `DENIED_EMAIL`, `DENIED_USER` or `POLICY_DENIED` with the nearest misses
- * @throws {UndecidableError} `POLICY_UNREADABLE` when there is no file to decide by
+ * @throws {UndecidableError} `POLICY_UNREADABLE` when there is neither a file to decide by nor a plugin
+ *   that came to an answer
  */
 export async function applyPolicy(
   request: VerifyRequest,
-  identity: VerifiedIdentity,
-  userinfo: JsonObject | undefined,
+  subject: PolicySubject,
   inputs: PolicyInputs,
   attempt: Attempt,
 ): Promise<AppliedRule> {
+  const { identity, userinfo } = subject;
   checkDenyList(identity, request.user, inputs.denyLists, userinfo);
   const misses: NearestMiss[] = [];
   const files: PolicyFile[] = [];
@@ -64,7 +80,9 @@ export async function applyPolicy(
     if (outcome.kind === "allow") return outcome.rule;
     misses.push(...outcome.nearestMisses);
   }
-  if (files.every((file) => file.kind !== "text")) {
+  const plugins = await inputs.plugins?.(request, subject);
+  if (plugins?.rule !== undefined) return plugins.rule;
+  if (files.every((file) => file.kind !== "text") && !plugins?.answered) {
     throw new UndecidableError("POLICY_UNREADABLE", "There is no policy file to decide by", {
       files: files.map(describeFile),
     });

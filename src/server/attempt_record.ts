@@ -1,4 +1,5 @@
 import type { Refusal } from "../errors/refusal.ts";
+import type { AppliedRule } from "./apply_policy.ts";
 import type { Attempt } from "./attempt.ts";
 import { refusalReason } from "./refusal_reason.ts";
 import type { AllowedLogin } from "./decide_login.ts";
@@ -25,7 +26,7 @@ export function allowedRecord(
 ): string {
   const fields = new Map<string, string | number>([
     ["verdict", "allowed"],
-    ["rule", `${login.rule.file}:${login.rule.line}`],
+    ["rule", ruleName(login.rule)],
   ]);
   return record(fields, attempt, format, at);
 }
@@ -57,6 +58,11 @@ export function refusedRecord(
     fields.set(fields.has(name) ? `evidence_${name}` : name, value);
   }
   return record(fields, attempt, format, at);
+}
+
+/** Where the row stands, or which plugin it was. */
+function ruleName(rule: AppliedRule): string {
+  return rule.by === "plugin" ? `plugin ${rule.name}` : `${rule.file}:${rule.line}`;
 }
 
 function record(fields: Fields, attempt: Attempt, format: RecordFormat, at: Date): string {

@@ -77,7 +77,9 @@ export async function decideLogin(
   const userinfo = accessToken === ""
     ? undefined
     : await askUserinfo(userinfoEndpoint, identity, accessToken, inputs, attempt);
-  const rule = await applyPolicy(request, identity, userinfo, inputs, attempt);
+  const compact = certificate.extensions.get(PK_TOKEN_EXTENSION) ?? "";
+  const subject = { identity, userinfo, token: token.signed.token, compact };
+  const rule = await applyPolicy(request, subject, inputs, attempt);
   const line = authorizedKeysLine(certificate, request.user);
   attempt.finish("policy");
   return { line, identity, rule };

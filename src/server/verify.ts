@@ -101,6 +101,13 @@ async function answer(
       const warn = (warning: string): void => attempt.warn(warning);
       return await homePolicy(user, { root, sudoersFile: paths.sudoersFile, warn });
     },
+    plugins: async (request, subject) => {
+      const { askPlugins } = await import("./ask_plugins.ts");
+      const { root } = request.options;
+      const { policyDir } = paths;
+      const { envVars } = files.config;
+      return await askPlugins(request, subject, { policyDir, owners, root, envVars, attempt });
+    },
   }, attempt);
 }
 
