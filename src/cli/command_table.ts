@@ -1,4 +1,5 @@
 import { ADD_COMMAND } from "./add_command.ts";
+import { AUDIT_COMMAND } from "./audit_command.ts";
 import { CLIENT_COMMAND } from "./client_command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
@@ -39,6 +40,7 @@ export const COMMAND_TABLE: CommandSpec = {
     INSPECT_COMMAND,
     CLIENT_COMMAND,
     ADD_COMMAND,
+    AUDIT_COMMAND,
     PERMISSIONS_COMMAND,
     VERIFY_COMMAND,
     READHOME_COMMAND,
