@@ -3,6 +3,7 @@ import { AUDIT_COMMAND } from "./audit_command.ts";
 import { CLIENT_COMMAND } from "./client_command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
+import { EXPLAIN_COMMAND } from "./explain_command.ts";
 import { HELP_COMMAND } from "./help_command.ts";
 import { INSPECT_COMMAND } from "./inspect_command.ts";
 import { LOGIN_COMMAND } from "./login_command.ts";
@@ -43,6 +44,7 @@ export const COMMAND_TABLE: CommandSpec = {
     AUDIT_COMMAND,
     PERMISSIONS_COMMAND,
     VERIFY_COMMAND,
+    EXPLAIN_COMMAND,
     READHOME_COMMAND,
     COMPLETION_COMMAND,
     HELP_COMMAND,

@@ -114,12 +114,21 @@ async function readToken(
 }
 
 /** An identity, and where its provider serves further claims. */
-interface ProvenIdentity {
+export interface ProvenIdentity {
   readonly identity: VerifiedIdentity;
   readonly userinfoEndpoint: string | undefined;
 }
 
-async function proveIdentity(
+/**
+ * Gets the provider's keys and verifies its signature, asking once more for a key nobody knows.
+ *
+ * @param token a PK Token that holds in every respect that needs no key of the provider
+ * @param source where keys come from
+ * @param attempt collects what becomes known
+ * @returns the identity
+ * @throws {Refusal} codes of the keys and of the provider's signature
+ */
+export async function proveIdentity(
   token: LocallyCheckedPkToken,
   source: KeySource,
   attempt: Attempt,

@@ -7,7 +7,7 @@ import { factoryKey, ISSUER, NOW, publishedJwk } from "./token_factory.ts";
 
 /** Files below a temporary root, by their path under it, and what the provider answers. */
 export interface VerifySetting {
-  /** `etc/opk/...` and so on; undefined for a file that is not there. */
+  /** `etc/opk/...` and so on, `@ROOT@` for the root; undefined for a file that is not there. */
   readonly files?: Readonly<Record<string, string | undefined>>;
   /** Mode bits of files other than 0640. */
   readonly modes?: Readonly<Record<string, number>>;
@@ -55,10 +55,7 @@ export async function goodAnswers(): Promise<Map<string, RecordedAnswer>> {
 
 /** Runs `verify` in this process on files of its own. */
 export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): Promise<VerifyRun> {
-  const root = await Deno.makeTempDir();
-  try {
-    await Deno.chmod(root, 0o755);
-    await writeFiles(root, setting);
+  return await withServerFiles(setting, async (root) => {
     const terminal = memoryTerminal();
     const answers = setting.answers ?? await goodAnswers();
     const world: VerifyWorld = {
@@ -81,6 +78,19 @@ export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): P
       stderr: terminal.stderr,
       log: await readLog(`${root}/var/log/opkssh.log`),
     };
+  });
+}
+
+/** Does something with a root directory that has the files of a setting. */
+export async function withServerFiles<T>(
+  setting: VerifySetting,
+  act: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.chmod(root, 0o755);
+    await writeFiles(root, setting);
+    return await act(root);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -98,7 +108,8 @@ async function writeFiles(root: string, setting: VerifySetting): Promise<void> {
   }
   for (const [path, text] of Object.entries({ ...GOOD_FILES, ...setting.files })) {
     if (text === undefined) continue;
-    await Deno.writeTextFile(`${root}/${path}`, text);
+    await Deno.mkdir(`${root}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+    await Deno.writeTextFile(`${root}/${path}`, text.replaceAll("@ROOT@", root));
     await Deno.chmod(`${root}/${path}`, setting.modes?.[path] ?? 0o640);
   }
 }
