@@ -1,4 +1,4 @@
-import { equalBytes } from "../encoding/bytes.ts";
+import { type Bytes, equalBytes } from "../encoding/bytes.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { FileProblem } from "../platform/file_problem.ts";
@@ -8,6 +8,7 @@ import type { Certificate } from "../ssh/certificate.ts";
 import { parseCertificateFile } from "../ssh/certificate_file.ts";
 import { parseCertificate } from "../ssh/parse_certificate.ts";
 import { parsePrivateKeyFile } from "../ssh/private_key_file.ts";
+import { parsePrivateKeyOuter } from "../ssh/private_key_outer.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 
 /** Where a private key and its certificate are. */
@@ -52,8 +53,8 @@ export function keyPairPaths(privateKey: string): KeyPairPaths {
 
 /**
  * Decides whether login may replace, and logout may remove, what is at a pair of paths. Ours is a
- * pair whose certificate has our comment and certifies the private key beside it. Symbolic links,
- * keys with a passphrase and everything that cannot be read are somebody else's.
+ * pair whose certificate has our comment and certifies the private key beside it, with or without a
+ * passphrase. Symbolic links and everything that cannot be read are somebody else's.
  *
  * The Go tool's login looks at the comment alone, and destroys a key that the user put beside an old
  * certificate (`tests/attacks/login_test.ts`, "stale certificate").
@@ -95,9 +96,10 @@ async function compare(
   privateKey: string,
   { comment, certificate }: ParsedFile,
 ): Promise<KeyPairState> {
+  const certified = encodePublicKey(certificate.publicKey);
+  if (isEncryptedKeyOf(certified, privateKey)) return { kind: "ours", comment, certificate };
   try {
     const { key, comment: inner } = await parsePrivateKeyFile(privateKey);
-    const certified = encodePublicKey(certificate.publicKey);
     if (equalBytes(encodePublicKey(key.publicKey), certified)) {
       return { kind: "ours", comment, certificate };
     }
@@ -107,6 +109,17 @@ async function compare(
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return foreign(`"${paths.privateKey}": ${error.message}`);
+  }
+}
+
+/** With a passphrase the public half is all there is to see; only our own key has this one. */
+function isEncryptedKeyOf(certified: Bytes, privateKey: string): boolean {
+  try {
+    const { cipher, publicKey } = parsePrivateKeyOuter(privateKey);
+    return cipher !== "none" && equalBytes(publicKey, certified);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { unreachable } from "../errors/unreachable.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import type { UserKeyKind } from "../ssh/user_key_pair.ts";
+import { DEFAULT_KEY_NAMES } from "./default_key_names.ts";
 import {
   examineKeyPair,
   type KeyPairPaths,
@@ -11,6 +12,7 @@ import {
 } from "./examine_key_pair.ts";
 import { identityName } from "./identity_name.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
+import { isOwnComment, OWN_COMMENT } from "./is_own_comment.ts";
 import { joinPath } from "./join_path.ts";
 import { probeDirectory } from "./probe_directory.ts";
 
@@ -49,26 +51,6 @@ export interface KeyDestinationWorld {
 }
 
 /**
- * Names that ssh tries without being told. The `_sk` ones are meant for hardware keys; they hold
- * ordinary keys here, borrowed because ssh tries them too.
- */
-const DEFAULT_NAMES: Readonly<Record<UserKeyKind, readonly string[]>> = {
-  ecdsa: ["id_ecdsa", "id_ecdsa_sk"],
-  ed25519: ["id_ed25519", "id_ed25519_sk"],
-};
-
-/** All names that login may write in `~/.ssh` on its own. */
-export const ALL_DEFAULT_NAMES: readonly string[] = Object.values(DEFAULT_NAMES).flat();
-
-/** Comment of certificates outside the identity directory. */
-const COMMENT = "openpubkey";
-
-/** Recognises the comments of all certificates that login ever wrote, also those of the Go tool. */
-export function isOwnComment(comment: string): boolean {
-  return comment.startsWith(COMMENT);
-}
-
-/**
  * Decides where the key of a login goes, in this order: stdout, the named file, the identity
  * directory, the first default name in `~/.ssh` that is free or ours. Run before the browser opens
  * and again before writing: nothing that login did not make is ever replaced, and a place that
@@ -94,13 +76,13 @@ type Files = Extract<KeyDestination, { kind: "files" }>;
 
 async function choose(options: KeyDestinationOptions, world: KeyDestinationWorld): Promise<Files> {
   if (options.privateKeyFile !== undefined && options.privateKeyFile !== "") {
-    return await namedFile(options.privateKeyFile, COMMENT, false, world);
+    return await namedFile(options.privateKeyFile, OWN_COMMENT, false, world);
   }
   if (await new IdentityDirectory(world.paths, world.fileSystem).isConfigured()) {
     const { issuer, clientId } = options.provider;
     const path = joinPath(world.paths.identityDir, identityName(issuer, clientId));
     // the blank in front makes two in the file, as every tool of this family writes it
-    return await namedFile(path, ` ${COMMENT}: ${issuer} ${clientId}`, true, world);
+    return await namedFile(path, ` ${OWN_COMMENT}: ${issuer} ${clientId}`, true, world);
   }
   return await defaultFile(options.keyType, world);
 }
@@ -122,17 +104,17 @@ async function namedFile(
 }
 
 async function defaultFile(keyType: UserKeyKind, world: KeyDestinationWorld): Promise<Files> {
-  const names = DEFAULT_NAMES[keyType];
+  const names = DEFAULT_KEY_NAMES[keyType];
   for (const name of names) {
     const paths = keyPairPaths(joinPath(world.paths.sshDir, name));
     const state = await examineKeyPair(
       paths,
-      (comment) => comment === COMMENT,
+      (comment) => comment === OWN_COMMENT,
       world.fileSystem,
     );
     if (state.kind === "foreign") continue;
     const replace = isOurs(state);
-    return { kind: "files", paths, comment: COMMENT, replace, inIdentityDirectory: false };
+    return { kind: "files", paths, comment: OWN_COMMENT, replace, inIdentityDirectory: false };
   }
   throw new CommandError(
     "key_not_ours",

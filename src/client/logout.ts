@@ -12,7 +12,8 @@ import {
 } from "./examine_key_pair.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
 import { joinPath } from "./join_path.ts";
-import { ALL_DEFAULT_NAMES, isOwnComment } from "./key_destination.ts";
+import { isOwnComment } from "./is_own_comment.ts";
+import { keyCandidates } from "./key_candidates.ts";
 
 /** What `opkssh logout` was asked for. */
 export interface LogoutOptions {
@@ -46,7 +47,7 @@ export async function logout(
   const named = options.privateKeyFile ?? "";
   if (named !== "") return [await removeNamed(named, world)];
   const removed: KeyPairPaths[] = [];
-  for (const privateKey of await candidates(world)) {
+  for (const privateKey of await keyCandidates(world)) {
     const paths = keyPairPaths(privateKey);
     const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
     if (state.kind === "ours") {
@@ -99,39 +100,6 @@ async function removeNamed(privateKey: string, world: LogoutWorld): Promise<KeyP
   }
   await remove(paths, world);
   return paths;
-}
-
-/** Default names first, then what is in the identity directory, by name. */
-async function candidates(world: LogoutWorld): Promise<readonly string[]> {
-  const { sshDir, identityDir } = world.paths;
-  const names = await namesIn(identityDir, world.fileSystem);
-  const keys = names.filter((name) =>
-    name !== "config" && !/(?:-cert\.pub|\.opkssh-tmp)$/.test(name)
-  );
-  const identities: string[] = [];
-  for (const name of keys.toSorted()) {
-    const path = joinPath(identityDir, name);
-    if (await isFile(path, world.fileSystem)) identities.push(path);
-  }
-  return [...ALL_DEFAULT_NAMES.map((name) => joinPath(sshDir, name)), ...identities];
-}
-
-async function isFile(path: string, fileSystem: FileSystem): Promise<boolean> {
-  try {
-    return (await fileSystem.lstat(path)).isFile;
-  } catch {
-    return false; // gone meanwhile
-  }
-}
-
-async function namesIn(directory: string, fileSystem: FileSystem): Promise<readonly string[]> {
-  try {
-    return await fileSystem.readNames(directory);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    const message = `Cannot read "${directory}": ${describeOsError(error)}`;
-    throw new CommandError("file_unreadable", message, { cause: error });
-  }
 }
 
 /** The private key first: whatever happens then, it is gone. */

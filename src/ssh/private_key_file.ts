@@ -1,25 +1,23 @@
-import { decodeBase64, encodeBase64 } from "../encoding/base64.ts";
+import { encodeBase64 } from "../encoding/base64.ts";
 import { type Bytes, concatBytes, equalBytes } from "../encoding/bytes.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { unreachable } from "../errors/unreachable.ts";
+import {
+  parsePrivateKeyOuter,
+  PRIVATE_KEY_BEGIN,
+  PRIVATE_KEY_END,
+  PRIVATE_KEY_MAGIC,
+  type PrivateKeyOuter,
+} from "./private_key_outer.ts";
 import { encodePublicKey } from "./public_key.ts";
 import { type UserKeyPair, userKeyPairFromSecret } from "./user_key_pair.ts";
 import { WireError } from "./wire_error.ts";
 import { WireReader } from "./wire_reader.ts";
 import { WireWriter } from "./wire_writer.ts";
 
-const BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
-const END = "-----END OPENSSH PRIVATE KEY-----";
-const MAGIC = encodeUtf8("openssh-key-v1\0");
 const LINE = /.{1,64}/g;
 /** Cipher block size of an unencrypted file, in bytes: what the private part is padded to. */
 const BLOCK = 8;
-/** ssh-keygen uses 24 by default; thousands would only keep the machine busy. */
-const MAX_BCRYPT_ROUNDS = 1024;
-/** In characters; a file with one key has about 500. */
-const MAX_FILE = 64 * 1024;
-
 /** What a private key file says besides the key. */
 export interface PrivateKeyFileOptions {
   /** Comment inside the file; opkssh writes `openpubkey cert`. */
@@ -38,7 +36,7 @@ export interface PrivateKeyFileOptions {
  */
 export function formatPrivateKeyFile(key: UserKeyPair, options: PrivateKeyFileOptions): string {
   const file = new WireWriter()
-    .raw(MAGIC)
+    .raw(PRIVATE_KEY_MAGIC)
     .string("none")
     .string("none")
     .string("")
@@ -46,7 +44,7 @@ export function formatPrivateKeyFile(key: UserKeyPair, options: PrivateKeyFileOp
     .string(encodePublicKey(key.publicKey))
     .string(encodePrivatePart(key, options));
   const lines = encodeBase64(file.bytes()).match(LINE) ?? [];
-  return [BEGIN, ...lines, END, ""].join("\n");
+  return [PRIVATE_KEY_BEGIN, ...lines, PRIVATE_KEY_END, ""].join("\n");
 }
 
 /**
@@ -64,14 +62,14 @@ export async function parsePrivateKeyFile(
   options: { readonly passphrase?: string } = {},
 ): Promise<{ key: UserKeyPair; comment: string }> {
   try {
-    const outer = parseOuter(text);
+    const outer = parsePrivateKeyOuter(text);
     if (outer.cipher === "none") return await parsePrivatePart(outer);
     if (options.passphrase === undefined) {
       throw new CommandError("key_unreadable", "The private key is protected by a passphrase");
     }
     const { decryptPrivateKeyFile } = await import("./private_key_passphrase.ts");
     return await parsePrivatePart(
-      parseOuter(await decryptPrivateKeyFile(text, options.passphrase)),
+      parsePrivateKeyOuter(await decryptPrivateKeyFile(text, options.passphrase)),
     );
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
@@ -81,51 +79,13 @@ export async function parsePrivateKeyFile(
   }
 }
 
-interface Outer {
-  readonly cipher: string;
-  readonly publicKey: Bytes;
-  readonly privatePart: Bytes;
-}
-
-function parseOuter(text: string): Outer {
-  if (text.length > MAX_FILE) throw new WireError("the file is too long");
-  const trimmed = text.trim();
-  if (!trimmed.startsWith(BEGIN) || !trimmed.endsWith(END)) {
-    throw new WireError("the file is not in OpenSSH format");
-  }
-  const body = trimmed.slice(BEGIN.length, -END.length).split(/[\r\n]+/).join("");
-  const reader = new WireReader(decodeBase64(body));
-  if (!equalBytes(reader.raw(MAGIC.length, "magic"), MAGIC)) {
-    throw new WireError("the file does not begin as OpenSSH private keys do");
-  }
-  const cipher = reader.text("cipher");
-  const kdf = reader.text("key derivation");
-  const kdfOptions = reader.string("key derivation options");
-  if ((cipher === "none") !== (kdf === "none")) {
-    throw new WireError("cipher and key derivation do not fit together");
-  }
-  if (kdf !== "none") assertRounds(kdfOptions);
-  if (reader.uint32("number of keys") !== 1) throw new WireError("it does not hold one key");
-  const publicKey = reader.string("public key");
-  const privatePart = reader.string("private part");
-  reader.end("file");
-  return { cipher, publicKey, privatePart };
-}
-
-function assertRounds(kdfOptions: Bytes): void {
-  const reader = new WireReader(kdfOptions);
-  reader.string("salt");
-  if (reader.uint32("rounds") > MAX_BCRYPT_ROUNDS) {
-    throw new WireError(`the passphrase takes more than ${MAX_BCRYPT_ROUNDS} rounds`);
-  }
-  reader.end("key derivation options");
-}
-
 /**
  * There is one right way to write a given key, comment and check number. Comparing with it checks at
  * once the padding, both copies of the public half, and that they belong to the secret.
  */
-async function parsePrivatePart(outer: Outer): Promise<{ key: UserKeyPair; comment: string }> {
+async function parsePrivatePart(
+  outer: PrivateKeyOuter,
+): Promise<{ key: UserKeyPair; comment: string }> {
   const reader = new WireReader(outer.privatePart);
   const checkint = reader.uint32("check number");
   if (reader.uint32("check number") !== checkint) throw new WireError("the check numbers differ");

@@ -112,15 +112,27 @@ for (
   });
 }
 
-Deno.test("logout skips a key with a passphrase and says why", async () => {
+/** Puts a passphrase on the key and, for a pair that does not fit, another certificate beside it. */
+async function encryptPair(path: string, fits: boolean): Promise<void> {
+  await writeTestPair(path);
+  const { encryptPrivateKeyFile } = await import("../../../src/ssh/private_key_passphrase.ts");
+  const text = await encryptPrivateKeyFile(await Deno.readTextFile(path), "secret");
+  if (!fits) await writeTestPair(path);
+  await Deno.writeTextFile(path, text);
+}
+
+Deno.test("logout removes a key of its own that has a passphrase", async () => {
   await withHome(async (home) => {
-    const path = `${home}/.ssh/id_ed25519`;
-    await writeTestPair(path);
-    const { encryptPrivateKeyFile } = await import("../../../src/ssh/private_key_passphrase.ts");
-    await Deno.writeTextFile(
-      path,
-      await encryptPrivateKeyFile(await Deno.readTextFile(path), "secret"),
-    );
+    await encryptPair(`${home}/.ssh/id_ed25519`, true);
+    const { removed } = await run(home);
+    assert.deepEqual(removed.map(({ privateKey }) => privateKey), [`${home}/.ssh/id_ed25519`]);
+    assert.deepEqual(await filesBelow(home), []);
+  });
+});
+
+Deno.test("logout skips a key with a passphrase beside a certificate of another key", async () => {
+  await withHome(async (home) => {
+    await encryptPair(`${home}/.ssh/id_ed25519`, false);
     const { removed, terminal } = await run(home);
     assert.deepEqual(removed, []);
     assert.match(terminal.stderr, /protected by a passphrase/);
