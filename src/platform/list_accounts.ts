@@ -13,7 +13,7 @@ export interface AccountListing {
 export interface ListAccountsOptions {
   /** Operating system, default the one this program was built for. */
   readonly os?: typeof Deno.build.os;
-  /** Directory put in front of `/etc` and of homes; with it, no program is asked. */
+  /** Directory put in front of `/etc`; with it, no program is asked. Homes are as written there. */
   readonly root?: string;
   /** Programs that know accounts of directories (LDAP, SSSD); the first that exists is asked. */
   readonly getent?: readonly string[];
@@ -42,7 +42,7 @@ export async function listAccounts(options: ListAccountsOptions = {}): Promise<A
   const add = (entries: readonly PasswdEntry[]): void => {
     for (const entry of entries) {
       if (entry.name === "" || accounts.has(entry.name)) continue;
-      accounts.set(entry.name, { name: entry.name, home: `${root}${entry.home}` });
+      accounts.set(entry.name, entry);
     }
   };
   try {

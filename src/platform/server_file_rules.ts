@@ -111,7 +111,8 @@ export const SERVER_FILE_RULES: Readonly<Record<ServerFileId, ServerFileRule>> =
     group: undefined,
     groupMatters: false,
     mode: 0o755,
-    most: 0o755,
+    // whom it runs as is the administrator's business
+    most: 0o7755,
     verifier: "run",
     presence: "required",
     repair: "nothing",

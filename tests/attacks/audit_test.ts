@@ -88,7 +88,7 @@ for (const [what, prepare, said] of ATTACKS) {
         await Deno.mkdir(home, { recursive: true });
         await Deno.writeTextFile(
           `${directory}/etc/passwd`,
-          `mallory:x:${UID}:${UID}::/home/mallory:/bin/sh\n`,
+          `mallory:x:${UID}:${UID}::${home}:/bin/sh\n`,
           { append: true },
         );
         await image.write(`${directory}/secret`, SECRET, 0o600, 0, 0);

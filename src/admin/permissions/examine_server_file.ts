@@ -1,6 +1,7 @@
 import { accessProblems } from "../../platform/acl/access_problems.ts";
 import { parseSddl } from "../../platform/acl/parse_sddl.ts";
 import type { SecurityDescriptor } from "../../platform/acl/security_descriptor.ts";
+import { checkProgram } from "../../platform/check_program.ts";
 import { describeOsError } from "../../platform/describe_os_error.ts";
 import { FileProblem } from "../../platform/file_problem.ts";
 import type { FileFacts } from "../../platform/file_system.ts";
@@ -42,6 +43,9 @@ export type ServerFileState =
   /** It could not be looked at; `denied` when the caller may not. */
   | { readonly kind: "unknown"; readonly detail: string; readonly denied: boolean };
 
+/** Programs may be reached through links, as sshd has it; the whole way is looked at then. */
+const PROGRAMS: readonly string[] = ["plugin_command", "binary"];
+
 /** A link at these would be followed by whoever writes there, so `verify` follows none. */
 const NO_LINKS: readonly string[] = ["log", "sudoers", "home_policy"];
 
@@ -75,13 +79,16 @@ async function stateOf(
       if (NO_LINKS.includes(file.id) || world.os === "windows") {
         return { kind: "link", detail: "is a symbolic link" };
       }
-      target = await resolveTrustedLink(file.path, [ids.root.uid], world.fileSystem);
+      target = PROGRAMS.includes(file.id)
+        ? await world.fileSystem.realPath(file.path)
+        : await resolveTrustedLink(file.path, [ids.root.uid], world.fileSystem);
       facts = await world.fileSystem.lstat(target);
     }
     const judged = world.windowsSecurity === undefined
       ? { fault: judgeServerFile(rule, facts, ids), sddl: undefined }
       : judgeList(target ?? file.path, rule, facts, world.windowsSecurity);
-    return { kind: "present", facts, target, ...judged };
+    const way = judged.fault === undefined ? await wayFault(file, ids, world) : undefined;
+    return { kind: "present", facts, target, ...judged, fault: judged.fault ?? way };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
     if (error instanceof FileProblem) return { kind: "link", detail: error.detail };
@@ -90,6 +97,24 @@ async function stateOf(
       detail: `cannot be looked at: ${describeOsError(error)}`,
       denied: error instanceof Deno.errors.PermissionDenied,
     };
+  }
+}
+
+/** For a program, whoever can replace a directory on the way to it decides what runs. */
+async function wayFault(
+  file: ServerFile,
+  ids: ServerIds,
+  world: ServerWorld,
+): Promise<ServerFileFault | undefined> {
+  if (!PROGRAMS.includes(file.id) || world.os === "windows") return undefined;
+  const { fileSystem, os, root } = world;
+  try {
+    await checkProgram(file.path, { owners: [0, ids.root.uid], root, fileSystem, os });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    const detail = `can be replaced: "${error.path}" ${error.detail}`;
+    return { kind: error.kind === "owner" ? "owner" : "mode", detail };
   }
 }
 

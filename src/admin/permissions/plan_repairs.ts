@@ -230,7 +230,12 @@ function leftoverOf(
 }
 
 /** What `fix` does not do itself: change what a link leads to, or a program. */
-function handHint(file: ExaminedFile, { kind, target }: PermissionProblem): string | undefined {
+function handHint(
+  file: ExaminedFile,
+  { kind, detail, target }: PermissionProblem,
+): string | undefined {
+  // Then it is a directory on the way that is wrong, and the sentence names it.
+  if (detail.includes("can be replaced")) return undefined;
   const path = target ?? file.path;
   const mode = file.rule.mode.toString(8).padStart(4, "0");
   if (file.rule.group === undefined) {

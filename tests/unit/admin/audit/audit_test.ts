@@ -40,7 +40,7 @@ async function run(image: ServerImage, options: Partial<AuditOptions> = {}): Pro
 async function addAccount(image: ServerImage, name: string, uid: number): Promise<string> {
   const home = `${image.root}/home/${name}`;
   await Deno.mkdir(`${home}/.opk`, { recursive: true, mode: 0o700 });
-  const line = `${name}:x:${uid}:${uid}::/home/${name}:/bin/sh\n`;
+  const line = `${name}:x:${uid}:${uid}::${home}:/bin/sh\n`;
   await Deno.writeTextFile(`${image.root}/etc/passwd`, line, { append: true });
   return `${home}/.opk/auth_id`;
 }
