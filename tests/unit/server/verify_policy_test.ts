@@ -10,11 +10,9 @@ const ALICE = `alice alice@example.com ${ISSUER}\n`;
 const BOB = `alice bob@example.com ${ISSUER}\n`;
 const HOME = "home/alice/.opk/auth_id";
 const PLUGIN = "etc/opk/policy.d/check.yml";
-const MARK = "@ROOT@/asked";
 
-/** A plugin that leaves a mark when it is asked. */
 function plugin(script: string): string {
-  return `name: check\ncommand: /bin/sh -c 'touch ${MARK}; ${script}'\n`;
+  return `name: check\ncommand: /bin/sh -c '${script}'\n`;
 }
 
 const MACHINE: NonNullable<VerifySetting["files"]> = {
@@ -62,7 +60,7 @@ Deno.test("verify() looks into no home when the system policy decides", async ()
     modes: { [HOME]: 0o644 },
   });
   allowed(outcome, / rule=\S+\/etc\/opk\/auth_id:1 /);
-  assert.ok(!outcome.log.includes("warnings"));
+  assert.ok(!outcome.log.includes(".opk"), outcome.log);
 });
 
 Deno.test("verify() works with home policy alone", async () => {
@@ -116,7 +114,7 @@ Deno.test("verify() goes on to plugins past a home that must not be believed", a
   assert.match(outcome.log, /warnings=.*has mode 0644, which must be at most 0600/);
 });
 
-Deno.test("verify() gives plugins env_vars and the arguments behind the key type", async () => {
+Deno.test("verify() gives plugins env_vars and what they are asked", async () => {
   const script = 'test "$HTTPS_PROXY:$OPKSSH_PLUGIN_U" = http://p:alice && echo allow';
   allowed(
     await run({
