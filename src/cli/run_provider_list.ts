@@ -1,3 +1,4 @@
+import { ciProviderRows } from "../client/ci_provider_rows.ts";
 import type { ConfigSource } from "../config/config_source.ts";
 import { effectiveProviders } from "../config/effective_providers.ts";
 import { loadClientConfig } from "../config/load_client_config.ts";
@@ -33,7 +34,7 @@ export async function runProviderList(
   const { rows, warnings } = effectiveProviders({
     env: world.environment,
     config,
-    ciRows: [],
+    ciRows: ciProviderRows(world.environment),
     redirectUris: DEFAULT_REDIRECT_URIS,
   });
   for (const warning of [...config.warnings, ...warnings]) terminal.warn(warning);

@@ -11,7 +11,6 @@ import type { HttpGet } from "../oidc/http_get.ts";
 import { listenForChoice } from "../oidc/loopback_chooser.ts";
 import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
 import { unguessable } from "../oidc/unguessable.ts";
-import type { CompactIdToken } from "../openpubkey/pk_token.ts";
 import { alreadyDonePage } from "../terminal/pages/already_done_page.ts";
 import { chooserPage } from "../terminal/pages/chooser_page.ts";
 import { failurePage } from "../terminal/pages/failure_page.ts";
@@ -19,13 +18,16 @@ import { strayPage } from "../terminal/pages/stray_page.ts";
 import { type LoginFacts, successPage } from "../terminal/pages/success_page.ts";
 import { waitingPage } from "../terminal/pages/waiting_page.ts";
 import type { LoginWorld } from "./login_world.ts";
+import type { ProviderTokens } from "./provider_tokens.ts";
+import { refreshGrant } from "./refresh_grant.ts";
 import { showAddress } from "./show_address.ts";
-import type { TokenSource } from "./token_source.ts";
+import { standardTrust } from "./standard_trust.ts";
+import type { PersonTokenSource } from "./token_source.ts";
 
 /** What a login by browser needs to know. */
 export interface BrowserLoginOptions {
   /** At which provider, or which to choose from. */
-  readonly source: TokenSource;
+  readonly source: PersonTokenSource;
   /** Commitment to the client instance claims. */
   readonly nonce: string;
   /** Milliseconds for everything the person does. */
@@ -36,20 +38,6 @@ export interface BrowserLoginOptions {
   readonly network: { readonly get: HttpGet; readonly fetch: Fetch };
   /** Looked at once the provider is known, before the person logs in there. */
   readonly beforeLogin: (settings: ProviderSettings) => Promise<void>;
-}
-
-/** What the provider handed out, checked in all but the signature of the ID token. */
-export interface ProviderTokens {
-  /** The provider. */
-  readonly settings: ProviderSettings;
-  /** The ID token as received. Secret. */
-  readonly idToken: string;
-  /** The same, taken apart. */
-  readonly parsed: CompactIdToken;
-  /** Access token, if any. Secret. */
-  readonly accessToken: string | undefined;
-  /** Where the provider's keys are. */
-  readonly jwksUri: string;
 }
 
 /** How a login that has got its tokens ends. */
@@ -95,10 +83,12 @@ export async function browserLogin<T>(
       const { idToken, accessToken } = tokens;
       const { value, facts } = await complete({
         settings,
+        trust: standardTrust(settings),
         idToken,
         parsed,
         accessToken,
-        jwksUri: flow.jwksUri,
+        refresh: refreshGrant(tokens, flow),
+        keys: { jwksUri: flow.jwksUri },
       });
       callback.finish(successPage(facts));
       return value;

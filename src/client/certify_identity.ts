@@ -19,8 +19,8 @@ import { checkCertificate } from "../ssh/check_certificate.ts";
 import { parseCertificate } from "../ssh/parse_certificate.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
 import type { UserKeyPair } from "../ssh/user_key_pair.ts";
-import type { ProviderTokens } from "./browser_login.ts";
 import { certificateSizeWarning } from "./certificate_size.ts";
+import type { ProviderTokens } from "./provider_tokens.ts";
 
 /** What a certificate is made of. */
 export interface CertifyIdentityOptions {
@@ -122,7 +122,7 @@ async function verify(
 ): Promise<VerifiedIdentity> {
   const checked = await checkCertificate(parseCertificate(type, base64), now);
   const identity = await verifyPkToken(checked.extensions.get(PK_TOKEN_EXTENSION) ?? "", {
-    issuer: trusted(tokens.settings),
+    issuer: trusted(tokens),
     keySet,
     now,
   });
@@ -133,18 +133,8 @@ async function verify(
 }
 
 /** The row an administrator writes for this client, with the policy the manual recommends. */
-function trusted({ issuer, clientId }: ProviderTokens["settings"]): TrustedIssuer {
-  return {
-    issuer,
-    clients: [{
-      clientId,
-      checkClientId: true,
-      commitment: "nonce",
-      gqOnly: false,
-      expiration: "24h",
-      line: 0,
-    }],
-  };
+function trusted({ settings, trust }: ProviderTokens): TrustedIssuer {
+  return { issuer: settings.issuer, clients: [{ ...trust, expiration: "24h", line: 0 }] };
 }
 
 function namesKeyOf(identity: VerifiedIdentity, certificate: Certificate): boolean {

@@ -15,7 +15,8 @@ import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
 import { generateUserKeyPair, type UserKeyPair } from "../ssh/user_key_pair.ts";
-import { browserLogin, type CompletedLogin, type ProviderTokens } from "./browser_login.ts";
+import { browserLogin, type CompletedLogin } from "./browser_login.ts";
+import { ciLogin } from "./ci_login.ts";
 import { certifyIdentity } from "./certify_identity.ts";
 import { describeInstant } from "./describe_time.ts";
 import { type KeyDestination, keyDestination } from "./key_destination.ts";
@@ -25,6 +26,7 @@ import { loginProviders } from "./login_providers.ts";
 import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
 import { placeKey } from "./place_key.ts";
+import type { ProviderTokens } from "./provider_tokens.ts";
 import type { TokenSource } from "./token_source.ts";
 import { warnAboutSsh } from "./warn_about_ssh.ts";
 import { withDirectoryLock } from "./with_directory_lock.ts";
@@ -74,6 +76,14 @@ async function run(
   const sshVersion = world.sshVersion();
   const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
   const claims = await createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
+  const complete = (tokens: ProviderTokens): Promise<CompletedLogin<LoginResult>> =>
+    finish({ tokens, key, claims, network, options, world });
+  if (source.kind === "ci") {
+    const { commitment } = claims;
+    const { settings, ci } = source;
+    const tokens = await ciLogin({ settings, ci, commitment, network }, world);
+    return (await complete(tokens)).value;
+  }
   const result = await browserLogin(
     {
       source,
@@ -86,7 +96,7 @@ async function run(
       },
     },
     world,
-    (tokens) => complete({ tokens, key, claims, network, options, world }),
+    complete,
   );
   await warnAboutSsh(result.files?.privateKey, key.publicKey, {
     ...world,
@@ -104,7 +114,7 @@ interface Completion {
   readonly world: LoginWorld;
 }
 
-async function complete(parts: Completion): Promise<CompletedLogin<LoginResult>> {
+async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
   const { tokens, key, claims, options, world } = parts;
   const { sendAccessToken } = tokens.settings;
   const certified = await certifyIdentity({
@@ -132,6 +142,7 @@ async function complete(parts: Completion): Promise<CompletedLogin<LoginResult>>
   const { identity } = certified;
   const { audience, expiresAt } = tokens.parsed.claims;
   const value: LoginResult = {
+    who: tokens.trust.commitment === "nonce" ? "person" : "job",
     identity: {
       issuer: identity.issuer,
       subject: identity.subject,
@@ -163,8 +174,9 @@ function lastSecond({ usualExpiry, certificateExpires }: LoginResult): number {
 }
 
 async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
+  if (!("jwksUri" in tokens.keys)) return tokens.keys;
   try {
-    return (await fetchKeySet(tokens.jwksUri, network.get)).keySet;
+    return (await fetchKeySet(tokens.keys.jwksUri, network.get)).keySet;
   } catch (error) {
     throw explainFetchError(error, tokens.settings.issuer);
   }
@@ -180,6 +192,7 @@ async function checkDestinations(
   world: LoginWorld,
 ): Promise<void> {
   if (source.kind === "browser") return;
+  if (source.kind === "ci") return void await destinationFor(source.settings, options, world);
   let problem: unknown;
   for (const settings of source.choices) {
     try {

@@ -2,10 +2,12 @@ import { chooseProvider } from "../config/choose_provider.ts";
 import type { ClientConfig } from "../config/load_client_config.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { unreachable } from "../errors/unreachable.ts";
+import { type CiEnvironment, ciEnvironment } from "../oidc/ci_environment.ts";
 import { checkProviderSettings } from "../oidc/providers/check_provider_settings.ts";
 import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
 import { providerClass } from "../oidc/providers/provider_class.ts";
 import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
+import { ciProviderRows } from "./ci_provider_rows.ts";
 import type { LoginOptions } from "./login_options.ts";
 import type { LoginWorld } from "./login_world.ts";
 import type { TokenSource } from "./token_source.ts";
@@ -30,7 +32,7 @@ export function loginProviders(
   const choice = chooseProvider({
     config,
     env: world.env,
-    ciRows: [],
+    ciRows: ciProviderRows(world.env),
     redirectUris: DEFAULT_REDIRECT_URIS,
     providerFlag: options.provider,
     alias: options.alias,
@@ -38,7 +40,7 @@ export function loginProviders(
   for (const warning of choice.warnings) world.terminal.warn(warning);
   switch (choice.kind) {
     case "provider":
-      return { kind: "browser", settings: usable(withFlags(choice.row, options)) };
+      return oneSource(withFlags(choice.row, options), world);
     case "chooser":
       return usableChoices(choice.rows.map((row) => withFlags(row, options)), world);
     default:
@@ -55,10 +57,26 @@ function withFlags(settings: ProviderSettings, options: LoginOptions): ProviderS
   };
 }
 
+function oneSource(settings: ProviderSettings, { env }: Pick<LoginWorld, "env">): TokenSource {
+  const { flow, name } = providerClass(settings);
+  if (flow === "browser") return { kind: "browser", settings: usable(settings) };
+  const ci = ciEnvironment(env);
+  const issuer = withoutSlash(settings.issuer);
+  if (ci === undefined || ci.kind !== name || withoutSlash(ci.issuer) !== issuer) {
+    throw notInThisJob(settings, ci);
+  }
+  // byte for byte what the CI system calls itself
+  const own = { ...settings, issuer: ci.issuer };
+  return { kind: "ci", settings: usable(own), ci };
+}
+
 function usable(settings: ProviderSettings): ProviderSettings {
-  if (providerClass(settings).flow === "ci") throw noLoginPage();
   checkProviderSettings(settings);
   return settings;
+}
+
+function withoutSlash(issuer: string): string {
+  return issuer.endsWith("/") ? issuer.slice(0, -1) : issuer;
 }
 
 function usableChoices(
@@ -80,6 +98,20 @@ function usableChoices(
   if (only === undefined) throw problem ?? noLoginPage();
   if (second === undefined) return { kind: "browser", settings: only };
   return { kind: "browser choice", choices };
+}
+
+function notInThisJob(
+  { issuer }: ProviderSettings,
+  ci: CiEnvironment | undefined,
+): CommandError {
+  const fact = `Only jobs of the CI system at "${issuer}" can log in there`;
+  return new CommandError("provider_unknown", fact, {
+    hints: [
+      ci === undefined
+        ? "this is no such job, or it may not have ID tokens: opkssh login github says what it needs"
+        : `this job runs in the CI system at ${ci.issuer}`,
+    ],
+  });
 }
 
 function noLoginPage(): CommandError {

@@ -11,6 +11,8 @@ export interface LoginResult {
     /** `aud`, one or several. */
     readonly audiences: readonly string[];
   };
+  /** Whether a person logged in, or a CI job. */
+  readonly who: "person" | "job";
   /** Where the key went; undefined for stdout. */
   readonly files: { readonly privateKey: string; readonly certificate: string } | undefined;
   /** Fingerprint of the key, as OpenSSH shows it. */

@@ -35,7 +35,7 @@ export function reportLogin(
   const { terminal } = world;
   if (options.json) return terminal.result(prettyJson(jsonOf(result)));
   for (const line of summary(result, world)) terminal.say(line);
-  if (result.identity.email === undefined) {
+  if (result.who === "person" && result.identity.email === undefined) {
     terminal.warn("the ID token has no email claim, so rules that name an email do not match");
     terminal.hint('add "email" to the scopes of this provider, or let rules name the subject');
   }

@@ -4,6 +4,7 @@ import { reportLogin } from "../../../src/client/report_login.ts";
 import { memoryTerminal } from "../../support/memory_terminal.ts";
 
 const RESULT: LoginResult = {
+  who: "person",
   identity: {
     issuer: "https://op.example.com",
     subject: "sub-1",
