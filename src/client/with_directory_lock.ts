@@ -1,4 +1,5 @@
 import type { FileSystem, ReadableFile } from "../platform/file_system.ts";
+import { sleep } from "../platform/sleep.ts";
 
 /** Milliseconds between two attempts, and attempts before going on without the lock. */
 const PAUSE_MS = 20;
@@ -37,7 +38,7 @@ async function lockDirectory(
     file = await fileSystem.open(directory);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await file.tryLock()) break;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(PAUSE_MS);
     }
   } catch {
     // no locks here, or no directory yet

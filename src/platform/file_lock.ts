@@ -1,3 +1,4 @@
+import { sleep } from "./sleep.ts";
 import { describeOsError } from "./describe_os_error.ts";
 
 /** What asking for a lock came to. */
@@ -29,7 +30,7 @@ const LONGEST_PAUSE = 100;
  * @returns the lock, or that somebody has it, or why there are no locks here; usable with `using`
  */
 export async function fileLock(path: string, options: FileLockOptions): Promise<FileLock> {
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const pause = options.sleep ?? sleep;
   let file: Deno.FsFile | undefined;
   try {
     file = await openLockFile(path);
@@ -38,7 +39,7 @@ export async function fileLock(path: string, options: FileLockOptions): Promise<
       if (await file.tryLock(true)) return held(file);
       if (waited >= options.waitMs) break;
       const next = Math.min(pause, options.waitMs - waited);
-      await sleep(next);
+      await pause(next);
       waited += next;
     }
     file.close();
