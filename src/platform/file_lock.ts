@@ -30,7 +30,7 @@ const LONGEST_PAUSE = 100;
  * @returns the lock, or that somebody has it, or why there are no locks here; usable with `using`
  */
 export async function fileLock(path: string, options: FileLockOptions): Promise<FileLock> {
-  const pause = options.sleep ?? sleep;
+  const wait = options.sleep ?? sleep;
   let file: Deno.FsFile | undefined;
   try {
     file = await openLockFile(path);
@@ -39,7 +39,7 @@ export async function fileLock(path: string, options: FileLockOptions): Promise<
       if (await file.tryLock(true)) return held(file);
       if (waited >= options.waitMs) break;
       const next = Math.min(pause, options.waitMs - waited);
-      await pause(next);
+      await wait(next);
       waited += next;
     }
     file.close();
