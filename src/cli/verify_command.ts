@@ -33,12 +33,27 @@ export const VERIFY_COMMAND: CommandSpec = {
       help: "look for all files of the server below this directory",
       completes: "directory",
     },
+    {
+      kind: "string",
+      long: "then",
+      valueName: "CMD",
+      help: "after a refusal, ask this AuthorizedKeysCommand about the same key; it gets the " +
+        "arguments of verify, or those it names itself: %%u %%k %%t %%f in sshd_config",
+      completes: "file",
+    },
   ],
   unparsed: true,
-  examples: [{
-    purpose: "In sshd_config",
-    command: "AuthorizedKeysCommand /usr/local/bin/opkssh verify %u %k %t",
-  }],
+  examples: [
+    {
+      purpose: "In sshd_config",
+      command: "AuthorizedKeysCommand /usr/local/bin/opkssh verify %u %k %t",
+    },
+    {
+      purpose: "In sshd_config, with keys from SSSD as well",
+      command: "AuthorizedKeysCommand /usr/local/bin/opkssh verify " +
+        '--then "/usr/bin/sss_ssh_authorizedkeys %%u" %u %k %t',
+    },
+  ],
   exitCodes: [
     { code: 0, meaning: "allowed; stdout has one authorized_keys line" },
     { code: 1, meaning: "refused or failed; stdout is empty, the log says why" },

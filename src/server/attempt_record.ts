@@ -36,6 +36,8 @@ export function allowedRecord(
  *
  * @param attempt what became known
  * @param refusal why
+ * @param passedOn true when another command answered for us with keys: then it is that command that
+ *   lets the person in, if sshd likes one of them
  * @param format text or JSON
  * @param at when
  * @returns one line without a line feed; never a token, certificate or key
@@ -43,11 +45,12 @@ export function allowedRecord(
 export function refusedRecord(
   attempt: Attempt,
   refusal: Refusal,
+  passedOn: boolean,
   format: RecordFormat,
   at: Date,
 ): string {
   const fields = new Map<string, string | number | boolean | readonly string[]>([
-    ["verdict", "refused"],
+    ["verdict", passedOn ? "passed_on" : "refused"],
     ["code", refusal.code],
     ["reason", refusalReason(refusal.code)],
     ["message", refusal.message],

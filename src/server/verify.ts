@@ -10,6 +10,7 @@ import { openLog } from "../platform/open_log.ts";
 import { serverPaths } from "../platform/server_paths.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { writeRaw } from "../terminal/write_raw.ts";
 import { Attempt } from "./attempt.ts";
 import { allowedRecord, refusedRecord } from "./attempt_record.ts";
 import { type AllowedLogin, decideLogin } from "./decide_login.ts";
@@ -25,6 +26,8 @@ export interface VerifyWorld {
   readonly monotonic?: () => number;
   /** Where the line and the talk go. */
   readonly terminal?: Terminal;
+  /** Where the answer of the command of `--then` goes, default stdout. */
+  readonly write?: (bytes: Uint8Array) => void;
   /** The way to the network; default made from the configuration when it is first needed. */
   readonly get?: HttpGet;
 }
@@ -43,16 +46,18 @@ const LOG_MODE = 0o660;
  *
  * @param argv what follows the word `verify`
  * @param world seams
- * @returns exit code: 0 allowed, 1 refused or failed
+ * @returns exit code: 0 allowed, 1 refused or failed; after a refusal that of the command of `--then`
  */
 export async function verify(argv: readonly string[], world: VerifyWorld = {}): Promise<number> {
   const terminal = world.terminal ?? systemTerminal();
   const attempt = new Attempt(world.monotonic ?? monotonicClock);
   attempt.finish("start");
   const journal = new Journal(world.now ?? systemClock, attempt);
+  let request: VerifyRequest | undefined;
   try {
-    const request = parseVerifyArguments(argv);
+    request = parseVerifyArguments(argv);
     const login = await answer(request, world, attempt, journal);
+    request = undefined; // once a line may be out, nobody else may add to it
     terminal.result(login.line);
     await journal.allowed(login);
     return 0;
@@ -61,9 +66,40 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
       ? error
       : new UndecidableError("INTERNAL", `Unexpected: ${describe(error)}`, {}, error);
     terminal.error(`refused: ${refusal.message} (${refusal.code})`);
-    await journal.refused(refusal);
-    return 1;
+    const answer = await otherAnswer(request, world, attempt);
+    await journal.refused(refusal, answer);
+    return answer.code;
   }
+}
+
+/** What the command of `--then` answers after a refusal, already printed; code 1 without one. */
+async function otherAnswer(
+  request: VerifyRequest | undefined,
+  world: VerifyWorld,
+  attempt: Attempt,
+): Promise<OtherAnswer> {
+  const none = { code: 1, keys: false, failed: false };
+  if (request?.options.then === undefined) return none;
+  const { handOver } = await import("./hand_over.ts");
+  const outcome = await handOver(request.options.then, request);
+  if (outcome.kind === "failed") {
+    attempt.warn(`--then: ${outcome.reason}`);
+    return { ...none, failed: true };
+  }
+  const { program, code, stdout, talk } = outcome;
+  attempt.note("then", program);
+  attempt.note("then_code", code);
+  if (talk !== undefined) attempt.warn(`${program} says: ${talk}`);
+  (world.write ?? writeRaw)(stdout);
+  return { code, keys: code === 0 && stdout.length > 0, failed: false };
+}
+
+/** How the command of `--then` answered. */
+interface OtherAnswer {
+  readonly code: number;
+  /** It printed keys, and sshd will look at them. */
+  readonly keys: boolean;
+  readonly failed: boolean;
 }
 
 async function answer(
@@ -158,9 +194,11 @@ class Journal {
     await this.#write(allowedRecord(this.#attempt, login, this.#format, this.#time()));
   }
 
-  async refused(refusal: Refusal): Promise<void> {
-    if (QUIET_CODES.includes(refusal.code)) return;
-    await this.#write(refusedRecord(this.#attempt, refusal, this.#format, this.#time()));
+  async refused(refusal: Refusal, other: OtherAnswer): Promise<void> {
+    if (QUIET_CODES.includes(refusal.code) && !other.keys && !other.failed) return;
+    await this.#write(
+      refusedRecord(this.#attempt, refusal, other.keys, this.#format, this.#time()),
+    );
   }
 
   async #write(record: string): Promise<void> {

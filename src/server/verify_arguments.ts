@@ -20,7 +20,11 @@ export interface VerifyOptions {
   readonly configPath: string | undefined;
   /** `--root`: directory put in front of all files of the server; empty for none. */
   readonly root: string;
+  /** `--then`: command that is asked after a refusal. */
+  readonly then?: string | undefined;
 }
+
+const OPTIONS: readonly string[] = ["--config-path", "--root", "--then"];
 
 /**
  * Reads the arguments of `verify`. Options end at the first argument that is none (or at `--`); from
@@ -45,7 +49,7 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
     if (!word.startsWith("-")) break;
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
-    if (name !== "--config-path" && name !== "--root") throw usage(`unknown option ${name}`);
+    if (!OPTIONS.includes(name)) throw usage(`unknown option ${name}`);
     const value = equals < 0 ? argv[++at] : word.slice(equals + 1);
     if (value === undefined || value === "") throw usage(`option ${name} needs a value`);
     options.set(name, value);
@@ -61,7 +65,7 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
     keyBase64,
     keyType,
     extra,
-    options: { configPath: options.get("--config-path"), root },
+    options: { configPath: options.get("--config-path"), root, then: options.get("--then") },
   };
 }
 
