@@ -21,7 +21,7 @@ export interface VerifyOptions {
   /** `--root`: directory put in front of all files of the server; empty for none. */
   readonly root: string;
   /** `--then`: command that is asked after a refusal. */
-  readonly then?: string | undefined;
+  readonly then?: string;
 }
 
 const OPTIONS: readonly string[] = ["--config-path", "--root", "--then"];
@@ -60,12 +60,17 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
   }
   refuseLateOptions(extra);
   const root = (options.get("--root") ?? "").replace(/\/+$/, "");
+  const then = options.get("--then");
   return {
     user,
     keyBase64,
     keyType,
     extra,
-    options: { configPath: options.get("--config-path"), root, then: options.get("--then") },
+    options: {
+      configPath: options.get("--config-path"),
+      root,
+      ...(then === undefined ? {} : { then }),
+    },
   };
 }
 
