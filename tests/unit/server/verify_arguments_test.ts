@@ -17,6 +17,13 @@ Deno.test("parseVerifyArguments() takes options in both spellings before the arg
   assert.deepEqual(options, { configPath: "/c", root: "/r" });
 });
 
+Deno.test("parseVerifyArguments() takes --then only before the arguments", () => {
+  const before = parseVerifyArguments(["--then", "/bin/x --all", "u", "k", "t", "--then=/bin/y"]);
+  assert.equal(before.options.then, "/bin/x --all");
+  assert.deepEqual(before.extra, ["--then=/bin/y"]);
+  assertCode(() => parseVerifyArguments(["--then=", "u", "k", "t"]), "USAGE");
+});
+
 Deno.test("parseVerifyArguments() takes everything after the first argument as data", () => {
   const request = parseVerifyArguments([
     "alice",
