@@ -1,5 +1,6 @@
 import { ADD_COMMAND } from "./add_command.ts";
 import { AUDIT_COMMAND } from "./audit_command.ts";
+import { CACHE_COMMAND } from "./cache_command.ts";
 import { CLIENT_COMMAND } from "./client_command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
@@ -43,6 +44,7 @@ export const COMMAND_TABLE: CommandSpec = {
     ADD_COMMAND,
     AUDIT_COMMAND,
     PERMISSIONS_COMMAND,
+    CACHE_COMMAND,
     VERIFY_COMMAND,
     EXPLAIN_COMMAND,
     READHOME_COMMAND,
