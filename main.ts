@@ -1,9 +1,22 @@
 import { isCertificateType } from "./src/ssh/is_plain_key_type.ts";
 
 // sshd runs `verify` for every key a client offers, several times a login: it is told apart before
-// anything else is loaded, and a plain key, the most frequent case, ends here.
+// anything else is loaded, and a plain key, the most frequent case, ends here. ssh runs `ensure`
+// before it connects.
 const [command, ...words] = Deno.args;
-Deno.exit(command === "verify" ? await startVerify(words) : await startCommand(Deno.args));
+Deno.exit(await start());
+
+async function start(): Promise<number> {
+  if (command === "verify") return await startVerify(words);
+  if (command === "check" || command === "ensure") return await startCheck(command);
+  return await startCommand(Deno.args);
+}
+
+async function startCheck(name: "check" | "ensure"): Promise<number> {
+  const { quickCheck } = await import("./src/cli/quick_check.ts");
+  return await quickCheck(name, words, (variable) => Deno.env.get(variable)) ??
+    await startCommand(Deno.args);
+}
 
 async function startVerify(words: readonly string[]): Promise<number> {
   const { help, usual, at } = skipOptions(words);

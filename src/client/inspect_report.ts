@@ -6,12 +6,9 @@ import {
 } from "../encoding/json_value.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { checkClientSignature } from "../openpubkey/check_client_signature.ts";
-import { checkExpiration } from "../openpubkey/expiration.ts";
-import type { IdTokenClaims } from "../openpubkey/id_token_claims.ts";
 import { parsePkToken } from "../openpubkey/parse_pk_token.ts";
 import type { PkToken } from "../openpubkey/pk_token.ts";
 import { tokenHash } from "../openpubkey/token_hash.ts";
-import { EXPIRATION_POLICIES, type ExpirationPolicy } from "../openpubkey/trusted_issuer.ts";
 import type { AuthorizedKeyEntry } from "../ssh/authorized_key_entry.ts";
 import {
   ACCESS_TOKEN_EXTENSION,
@@ -24,6 +21,7 @@ import { isCertificateType } from "../ssh/is_plain_key_type.ts";
 import { parseCertificate } from "../ssh/parse_certificate.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
+import { type PolicyLimit, policyLimits } from "./policy_limits.ts";
 
 /** What `inspect` found. Never a token, never a secret. */
 export type InspectReport = PublicKeyReport | CertificateReport;
@@ -66,7 +64,7 @@ export interface PkTokenReport {
   /** `groups`, a bare string as a list of one. */
   readonly groups: readonly string[];
   /** Last second under each policy that sets a limit. */
-  readonly limits: readonly { readonly policy: ExpirationPolicy; readonly until: number }[];
+  readonly limits: readonly PolicyLimit[];
 }
 
 /**
@@ -119,7 +117,7 @@ async function pkTokenReport(certificate: Certificate): Promise<CertificateRepor
       clientSignatureCheck: await outcome(() => checkClientSignature(token)),
       keyMatches: keyMatches(certificate, token),
       groups: strings(token.claims.members.get("groups")),
-      limits: limitsOf(token.claims),
+      limits: policyLimits(token.claims),
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -141,22 +139,6 @@ function keyMatches(certificate: Certificate, token: PkToken): boolean {
   const certified: JsonObject = new Map(Object.entries(publicKeyToJwk(certificate.publicKey)));
   const named = token.cic.header.members.get("upk");
   return isJsonObject(named) && [...certified].every(([name, value]) => named.get(name) === value);
-}
-
-function limitsOf(claims: IdTokenClaims): PkTokenReport["limits"] {
-  const limits: { policy: ExpirationPolicy; until: number }[] = [];
-  for (const policy of EXPIRATION_POLICIES) {
-    try {
-      // asked at the moment of issue, when every policy still knows its limit
-      const expiration = checkExpiration(claims, policy, claims.issuedAt ?? 0);
-      if (expiration.kind === "valid" && expiration.until !== undefined) {
-        limits.push({ policy, until: expiration.until });
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  return limits;
 }
 
 function strings(value: JsonValue | undefined): readonly string[] {

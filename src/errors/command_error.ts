@@ -23,6 +23,7 @@ export type CommandErrorCode =
   | "provider_reply_invalid"
   | "login_timeout"
   | "login_interrupted"
+  | "login_needed"
   | "ports_busy"
   | "token_rejected"
   | "token_too_large"
