@@ -1,10 +1,12 @@
 import { ADD_COMMAND } from "./add_command.ts";
 import { AUDIT_COMMAND } from "./audit_command.ts";
+import { CHECK_COMMAND } from "./check_command.ts";
 import { CACHE_COMMAND } from "./cache_command.ts";
 import { CLIENT_COMMAND } from "./client_command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
 import { EXPLAIN_COMMAND } from "./explain_command.ts";
+import { ENSURE_COMMAND } from "./ensure_command.ts";
 import { HELP_COMMAND } from "./help_command.ts";
 import { INSPECT_COMMAND } from "./inspect_command.ts";
 import { LOGIN_COMMAND } from "./login_command.ts";
@@ -12,6 +14,7 @@ import { LOGOUT_COMMAND } from "./logout_command.ts";
 import { READHOME_COMMAND } from "./readhome_command.ts";
 import { PERMISSIONS_COMMAND } from "./permissions_command.ts";
 import { showOwnHelp } from "./show_own_help.ts";
+import { STATUS_COMMAND } from "./status_command.ts";
 import { VERIFY_COMMAND } from "./verify_command.ts";
 import { VERSION_COMMAND } from "./version_command.ts";
 
@@ -38,6 +41,9 @@ export const COMMAND_TABLE: CommandSpec = {
   ],
   commands: [
     LOGIN_COMMAND,
+    STATUS_COMMAND,
+    CHECK_COMMAND,
+    ENSURE_COMMAND,
     LOGOUT_COMMAND,
     INSPECT_COMMAND,
     CLIENT_COMMAND,
