@@ -13,6 +13,8 @@ export interface RunProgramOptions {
   readonly clearEnv?: boolean;
   /** Working directory, default ours. */
   readonly cwd?: string;
+  /** Whom the program runs as, default us; only root may choose. It has no further groups. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Milliseconds until the program and its children are killed. */
   readonly timeoutMs: number;
   /** Most bytes of standard output; a program that writes more is killed. Default 65536. */
@@ -90,6 +92,7 @@ function spawn(options: RunProgramOptions): Deno.ChildProcess {
     clearEnv: options.clearEnv ?? false,
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.user === undefined ? {} : { uid: options.user.uid, gid: options.user.gid }),
   }).spawn();
 }
 
