@@ -14,6 +14,7 @@ type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>
  *
  * @param attempt what became known
  * @param login the decision
+ * @param again true when the same was just recorded, so that its warnings need no repeating
  * @param format text or JSON
  * @param at when
  * @returns one line without a line feed; never a token, certificate or key
@@ -21,14 +22,16 @@ type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>
 export function allowedRecord(
   attempt: Attempt,
   login: AllowedLogin,
+  again: boolean,
   format: RecordFormat,
   at: Date,
 ): string {
-  const fields = new Map<string, string | number>([
+  const fields = new Map<string, string | boolean>([
     ["verdict", "allowed"],
     ["rule", ruleName(login.rule)],
   ]);
-  return record(fields, attempt, format, at);
+  if (again) fields.set("again", true);
+  return record(fields, attempt, again ? [] : attempt.warnings, format, at);
 }
 
 /**
@@ -60,7 +63,7 @@ export function refusedRecord(
     // What kind of refusal it is comes from the table, never from evidence of the same name.
     fields.set(fields.has(name) ? `evidence_${name}` : name, value);
   }
-  return record(fields, attempt, format, at);
+  return record(fields, attempt, attempt.warnings, format, at);
 }
 
 /** Where the row stands, or which plugin it was. */
@@ -68,9 +71,15 @@ function ruleName(rule: AppliedRule): string {
   return rule.by === "plugin" ? `plugin ${rule.name}` : `${rule.file}:${rule.line}`;
 }
 
-function record(fields: Fields, attempt: Attempt, format: RecordFormat, at: Date): string {
+function record(
+  fields: Fields,
+  attempt: Attempt,
+  warnings: readonly string[],
+  format: RecordFormat,
+  at: Date,
+): string {
   const all = new Map([...fields, ...attempt.facts]);
-  if (attempt.warnings.length > 0) all.set("warnings", attempt.warnings);
+  if (warnings.length > 0) all.set("warnings", warnings);
   const stages = attempt.stages.map(([stage, ms]) => [stage, Math.round(ms * 10) / 10] as const);
   const total = Math.round(attempt.elapsed * 10) / 10;
   if (format === "json") {

@@ -7,11 +7,14 @@ import { systemClock } from "../platform/clock.ts";
 import { monotonicClock } from "../platform/monotonic_clock.ts";
 import type { LogSink } from "../platform/open_log.ts";
 import { openLog } from "../platform/open_log.ts";
+import { parentProcessId } from "../platform/parent_process_id.ts";
+import { openRecentMarks, type RecentMarks } from "../platform/recent_marks.ts";
 import { serverPaths } from "../platform/server_paths.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { writeRaw } from "../terminal/write_raw.ts";
 import { Attempt } from "./attempt.ts";
+import { attemptMark } from "./attempt_mark.ts";
 import { allowedRecord, refusedRecord } from "./attempt_record.ts";
 import { type AllowedLogin, decideLogin } from "./decide_login.ts";
 import { loadServerFiles, type ServerFiles } from "./load_server_files.ts";
@@ -69,6 +72,8 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
     const answer = await otherAnswer(request, world, attempt);
     await journal.refused(refusal, answer);
     return answer.code;
+  } finally {
+    journal.marks?.close();
   }
 }
 
@@ -118,6 +123,7 @@ async function answer(
     configPath: request.options.configPath,
   });
   journal.configure(files.config);
+  journal.marks = await openRecentMarks(paths.cacheDir);
   for (const warning of files.warnings) attempt.warn(warning);
   attempt.finish("files");
   const get = world.get ?? lazyGet(files, owners);
@@ -179,6 +185,8 @@ class Journal {
   #format: ServerConfig["log"]["format"] = "text";
   /** The log file. */
   path = "";
+  /** Marks of attempts that were allowed just now; undefined where none can be kept. */
+  marks: RecentMarks | undefined;
 
   constructor(now: () => number, attempt: Attempt) {
     this.#now = now;
@@ -191,7 +199,15 @@ class Journal {
   }
 
   async allowed(login: AllowedLogin): Promise<void> {
-    await this.#write(allowedRecord(this.#attempt, login, this.#format, this.#time()));
+    const again = await this.#again();
+    await this.#write(allowedRecord(this.#attempt, login, again, this.#format, this.#time()));
+  }
+
+  /** True for the question sshd asks a second time, when the signature has come. */
+  async #again(): Promise<boolean> {
+    if (this.marks === undefined) return false;
+    const mark = await attemptMark(this.#attempt, parentProcessId());
+    return this.marks.leave(mark, this.#now());
   }
 
   async refused(refusal: Refusal, other: OtherAnswer): Promise<void> {
