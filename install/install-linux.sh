@@ -1280,7 +1280,9 @@ setting() { printf '%s\n' "$SETTINGS" | sed -n "s/^$1 //p" | head -n 1; }
 
 examine_sshd() {
   SSHD=
-  for sshd_path in sshd /usr/sbin/sshd /usr/local/sbin/sshd /usr/lib/ssh/sshd; do
+  # Below another root only what PATH says is meant.
+  for sshd_path in sshd /usr/lib/ssh/sshd; do
+    [ -z "$ROOT" ] || sshd_path=sshd
     if have "$sshd_path"; then
       SSHD=$(command -v "$sshd_path")
       break
