@@ -1,10 +1,9 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { authorizationRequest } from "./authorization_request.ts";
-import { fetchDiscovery } from "./discovery.ts";
-import { explainFetchError } from "./explain_fetch_error.ts";
+import { discoverLogin } from "./discover_login.ts";
 import type { Fetch } from "./fetch_bounded.ts";
 import type { HttpGet } from "./http_get.ts";
-import { type LoginEndpoints, loginEndpoints } from "./login_endpoints.ts";
+import type { LoginEndpoints } from "./login_endpoints.ts";
 import {
   type Callback,
   type ListenerPages,
@@ -93,7 +92,7 @@ export async function authorizationCodeFlow(
     return await prepare(options, listener, state, verifier);
   } catch (error) {
     await listener.close();
-    throw explainFetchError(error, settings.issuer);
+    throw error;
   }
 }
 
@@ -104,8 +103,7 @@ async function prepare(
   verifier: string,
 ): Promise<AuthorizationCodeFlow> {
   const { settings, nonce, fetch, signal } = options;
-  const discovery = await fetchDiscovery(settings.issuer, options.get);
-  const endpoints = loginEndpoints(settings.issuer, discovery.raw);
+  const { jwksUri, endpoints } = await discoverLogin(settings, options.get);
   const redirectUri = settings.remoteRedirectUri || listener.redirectUri;
   const url = await authorizationRequest({
     settings,
@@ -118,7 +116,7 @@ async function prepare(
   return {
     url,
     port: listener.port,
-    jwksUri: discovery.jwksUri,
+    jwksUri,
     endpoints,
     wait: (wait) => listener.wait({ ...wait, signal }),
     exchange: ({ parameters }) =>

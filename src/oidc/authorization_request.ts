@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { providerClass } from "./providers/provider_class.ts";
 import type { ProviderSettings } from "./providers/provider_settings.ts";
+import { requestedScope } from "./requested_scope.ts";
 
 /** What goes into an authorization request. */
 export interface AuthorizationRequestOptions {
@@ -32,7 +32,7 @@ export async function authorizationRequest(options: AuthorizationRequestOptions)
     ["response_type", "code"],
     ["client_id", settings.clientId],
     ["redirect_uri", options.redirectUri],
-    ["scope", scopeOf(settings)],
+    ["scope", requestedScope(settings)],
     ["state", options.state],
     ["nonce", options.nonce],
     ["code_challenge", await oauth.calculatePKCECodeChallenge(options.verifier)],
@@ -42,9 +42,4 @@ export async function authorizationRequest(options: AuthorizationRequestOptions)
   ];
   for (const [name, value] of parameters) url.searchParams.set(name, value);
   return url.href;
-}
-
-function scopeOf(settings: ProviderSettings): string {
-  const scopes = settings.scopes.split(/[ \t\r\n]+/).filter((scope) => scope !== "");
-  return scopes.length > 0 ? scopes.join(" ") : providerClass(settings).defaultScopes;
 }

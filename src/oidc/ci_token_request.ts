@@ -1,9 +1,8 @@
-import { isJsonObject, type JsonObject } from "../encoding/json_value.ts";
-import { parseJson } from "../encoding/parse_json.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import type { ActionsEnvironment } from "./ci_environment.ts";
 import { type BoundedReply, fetchBounded, type FetchBoundedOptions } from "./fetch_bounded.ts";
+import { readJsonObject } from "./read_json_object.ts";
 
 /** Limits that are tighter than those of a person's login: nobody sits and waits. */
 const TIMEOUT_MS = 10_000;
@@ -43,7 +42,7 @@ export async function ciTokenRequest(
     ...options,
   });
   checkStatus(reply, ci);
-  const value = readObject(reply.text)?.get("value");
+  const value = readJsonObject(reply.text)?.get("value");
   if (typeof value !== "string" || value === "") {
     throw new CommandError(
       "provider_reply_invalid",
@@ -63,15 +62,6 @@ function checkStatus({ status }: BoundedReply, ci: ActionsEnvironment): void {
     throw new CommandError("provider_unreachable", fact, { hints: ["run the job again"] });
   }
   throw new CommandError("provider_reply_invalid", fact);
-}
-
-function readObject(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function nameOf({ kind }: ActionsEnvironment): string {

@@ -9,6 +9,8 @@ export interface LoginEndpoints {
   readonly authorization: string;
   /** Where codes become tokens. */
   readonly token: string;
+  /** Where device codes come from (RFC 8628 section 4); undefined when not offered or unusable. */
+  readonly deviceAuthorization: string | undefined;
   /** Client authentication methods the token endpoint takes; empty when not listed. */
   readonly authMethods: readonly string[];
   /** Algorithms ID tokens are signed with; empty when not listed. */
@@ -38,18 +40,29 @@ export function loginEndpoints(issuer: string, document: JsonObject): LoginEndpo
   return {
     authorization: endpoint(issuer, document, "authorization_endpoint"),
     token: endpoint(issuer, document, "token_endpoint"),
+    deviceAuthorization: deviceEndpoint(issuer, document),
     authMethods: strings(document, "token_endpoint_auth_methods_supported"),
     signingAlgorithms: strings(document, "id_token_signing_alg_values_supported"),
     issuerInResponse: document.get("authorization_response_iss_parameter_supported") === true,
   };
 }
 
+/** Nobody who logs in by browser should be kept out by a fault of another flow. */
+function deviceEndpoint(issuer: string, document: JsonObject): string | undefined {
+  const value = document.get("device_authorization_endpoint");
+  if (typeof value !== "string") return undefined;
+  return parseFetchUrl(value, leniency(issuer)).kind === "allowed" ? value : undefined;
+}
+
+function leniency(issuer: string): { readonly allowLoopbackHttp: boolean } {
+  const onLoopback = isLoopbackHost(URL.parse(issuer)?.hostname ?? "");
+  return { allowLoopbackHttp: onLoopback && issuer.startsWith("http:") };
+}
+
 function endpoint(issuer: string, document: JsonObject, name: string): string {
   const value = document.get(name);
   if (typeof value !== "string") throw invalid(issuer, `names no ${name}`);
-  const onLoopback = isLoopbackHost(URL.parse(issuer)?.hostname ?? "");
-  const allowLoopbackHttp = onLoopback && issuer.startsWith("http:");
-  const parsed = parseFetchUrl(value, { allowLoopbackHttp });
+  const parsed = parseFetchUrl(value, leniency(issuer));
   if (parsed.kind === "refused") {
     throw invalid(issuer, `names the ${name} "${value.slice(0, 300)}", which ${parsed.problem}`);
   }

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../encoding/json_value.ts";
-import { parseJson } from "../encoding/parse_json.ts";
+import type { JsonObject } from "../encoding/json_value.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { explainOauthError } from "./explain_oauth_error.ts";
 import type { BoundedReply } from "./fetch_bounded.ts";
+import { readJsonObject } from "./read_json_object.ts";
 
 /** What a token endpoint handed out. All of it is secret. */
 export interface TokenSet {
@@ -24,7 +24,7 @@ export interface TokenSet {
  * when it has a bad day, `provider_reply_invalid` for anything that is not a token response
  */
 export function parseTokenResponse(reply: BoundedReply, notes: readonly string[]): TokenSet {
-  const members = readObject(reply.text);
+  const members = readJsonObject(reply.text);
   const error = text(members, "error");
   if (error !== undefined) {
     throw explainOauthError(error, text(members, "error_description"), notes);
@@ -51,15 +51,6 @@ export function parseTokenResponse(reply: BoundedReply, notes: readonly string[]
     accessToken: text(members, "access_token"),
     refreshToken: text(members, "refresh_token"),
   };
-}
-
-function readObject(body: string): JsonObject | undefined {
-  try {
-    const value = parseJson(body);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function text(members: JsonObject | undefined, name: string): string | undefined {

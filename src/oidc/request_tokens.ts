@@ -1,12 +1,14 @@
 import * as oauth from "oauth4webapi";
 import { CommandError } from "../errors/command_error.ts";
+import { boundedOauthRequest } from "./bounded_oauth_request.ts";
 import { clientAuthentication } from "./client_authentication.ts";
 import { explainOauthError } from "./explain_oauth_error.ts";
-import { type BoundedReply, fetchBounded, type FetchBoundedOptions } from "./fetch_bounded.ts";
+import type { BoundedReply, FetchBoundedOptions } from "./fetch_bounded.ts";
 import type { LoginEndpoints } from "./login_endpoints.ts";
 import { parseTokenResponse, type TokenSet } from "./parse_token_response.ts";
 import { providerClass } from "./providers/provider_class.ts";
 import type { ProviderSettings } from "./providers/provider_settings.ts";
+import { replyDate } from "./reply_date.ts";
 
 /** What belongs to one authorization code. */
 export interface RequestTokensOptions extends FetchBoundedOptions {
@@ -48,7 +50,7 @@ export async function requestTokens(options: RequestTokensOptions): Promise<Requ
     "authorization_response_iss_parameter_supported": endpoints.issuerInResponse,
   };
   const client: oauth.Client = { "client_id": settings.clientId };
-  let reply: BoundedReply | undefined;
+  let reply: BoundedReply;
   try {
     const parameters = oauth.validateAuthResponse(
       server,
@@ -56,27 +58,23 @@ export async function requestTokens(options: RequestTokensOptions): Promise<Requ
       options.parameters,
       options.state,
     );
-    await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      clientAuthentication(settings.clientSecret, endpoints.authMethods),
-      parameters,
-      options.redirectUri,
-      options.verifier,
-      {
-        // the endpoints have passed parseFetchUrl: https, or loopback for a loopback issuer
-        [oauth.allowInsecureRequests]: true,
-        [oauth.customFetch]: async (url, init) => {
-          reply = await fetchBounded(url, init, options);
-          return new Response(null);
-        },
-      },
+    reply = await boundedOauthRequest(
+      (http) =>
+        oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          clientAuthentication(settings.clientSecret, endpoints.authMethods),
+          parameters,
+          options.redirectUri,
+          options.verifier,
+          http,
+        ),
+      options,
     );
   } catch (error) {
     throw explain(error, notes);
   }
-  if (reply === undefined) throw new TypeError("Cannot request tokens: nothing was sent");
-  return { ...parseTokenResponse(reply, notes), providerNow: dateOf(reply) };
+  return { ...parseTokenResponse(reply, notes), providerNow: replyDate(reply) };
 }
 
 function explain(error: unknown, notes: readonly string[]): unknown {
@@ -91,9 +89,4 @@ function explain(error: unknown, notes: readonly string[]): unknown {
     return new CommandError("provider_reply_invalid", message, { cause: error });
   }
   return error;
-}
-
-function dateOf(reply: BoundedReply): number | undefined {
-  const milliseconds = Date.parse(reply.headers.get("date") ?? "");
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }

@@ -4,10 +4,9 @@ import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 export interface AskLineStreams {
   readonly stdin?: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stderr?: { writeSync(bytes: Uint8Array): number };
+  /** Most bytes of the line, default 1024: longer than any answer to a plain question. */
+  readonly maxBytes?: number;
 }
-
-/** Longer than any answer to a question. */
-const MAX_BYTES = 1024;
 
 /**
  * Asks a question on stderr and reads one line from stdin, be it a terminal or a pipe.
@@ -23,12 +22,13 @@ export async function askLine(
 ): Promise<string | undefined> {
   const stdin = streams.stdin ?? Deno.stdin;
   const stderr = streams.stderr ?? Deno.stderr;
+  const maxBytes = streams.maxBytes ?? 1024;
   const bytes = encodeUtf8(question);
   for (let at = 0; at < bytes.length;) at += stderr.writeSync(bytes.subarray(at));
   const line: number[] = [];
   const one = new Uint8Array(1);
   // A byte at a time: what follows the line belongs to whoever reads next.
-  while (line.length <= MAX_BYTES) {
+  while (line.length <= maxBytes) {
     const count = await stdin.read(one);
     if (count === null) return line.length === 0 ? undefined : text(line);
     if (count === 0) continue;

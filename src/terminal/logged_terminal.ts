@@ -29,6 +29,12 @@ export function loggedTerminal(
       log("warning: ", line);
       terminal.warn(line);
     },
+    ask(line): void {
+      log("", line);
+      terminal.ask(line);
+    },
+    picture: (lines) => terminal.picture(lines),
+    status: (line) => terminal.status(line),
     hint(line): void {
       log("hint: ", line);
       terminal.hint(line);

@@ -45,16 +45,38 @@ export function systemTerminal(options: SystemTerminalOptions = {}): Terminal {
   const resultIsTerminal = stdout.isTerminal();
   const colour = colourAllowed(options.environment ?? (() => undefined), stderr.isTerminal());
 
+  const drawn = stderr.isTerminal() && !quiet;
+  let status = "";
+
+  const clear = (): void => {
+    if (status !== "") writeTalk(stderr, ERASE_LINE);
+    status = "";
+  };
   const talk = (label: Label | undefined, line: string): void => {
+    clear();
     const shown = label === undefined ? "" : `${colour ? COLOURED[label] : label}: `;
     writeTalk(stderr, `opkssh: ${shown}${escapeForTerminal(line)}\n`);
   };
   return {
-    result: (text) =>
-      writeResult(stdout, resultIsTerminal ? escapeForTerminal(text, "\n\t") : text),
+    result(text): void {
+      clear();
+      writeResult(stdout, resultIsTerminal ? escapeForTerminal(text, "\n\t") : text);
+    },
     say: (line) => quiet ? undefined : talk(undefined, line),
     detail: (line) => verbose ? talk(undefined, line) : undefined,
     warn: (line) => talk("warning", line),
+    ask: (line) => talk(undefined, line),
+    picture(lines): void {
+      if (!drawn) return;
+      clear();
+      writeTalk(stderr, lines.map((line) => `${colour ? onBlack(line) : line}\n`).join(""));
+    },
+    status(line): void {
+      if (!drawn || line === status) return;
+      clear();
+      status = escapeForTerminal(line);
+      writeTalk(stderr, status);
+    },
     hint: (line) => quiet ? undefined : talk("hint", line),
     error: (line) => talk("error", line),
     interactive: stdin.isTerminal() && stderr.isTerminal(),
@@ -71,6 +93,14 @@ const COLOURED: Readonly<Record<Label, string>> = {
   warning: "\x1b[33mwarning\x1b[0m",
   hint: "\x1b[36mhint\x1b[0m",
 };
+
+/** ECMA-48 8.3.41 after a carriage return: the cursor stands at the beginning of an empty line. */
+const ERASE_LINE = "\r\x1b[2K";
+
+/** White on black whatever the terminal's colours are: pictures are drawn of light. */
+function onBlack(line: string): string {
+  return `\x1b[97;40m${line}\x1b[0m`;
+}
 
 function writeResult(stream: OutputStream, text: string): void {
   try {

@@ -21,19 +21,33 @@ export interface ProviderClass {
   readonly defaultScopes: string;
   /** True when the token endpoint refuses public clients without a client secret. */
   readonly secretRequired: boolean;
+  /** False when the ID tokens of its device flow are known to have no nonce. */
+  readonly deviceNonce: boolean;
   /** What to look at when this provider refuses. */
   readonly notes: readonly string[];
 }
 
-const BROWSER = { flow: "browser", defaultScopes: "openid profile email", notes: [] } as const;
-const CI = { flow: "ci", defaultScopes: "", secretRequired: false, notes: [] } as const;
+const BROWSER = {
+  flow: "browser",
+  defaultScopes: "openid profile email",
+  deviceNonce: true,
+  notes: [],
+} as const;
+const CI = {
+  flow: "ci",
+  defaultScopes: "",
+  secretRequired: false,
+  deviceNonce: false,
+  notes: [],
+} as const;
 
 const CLASSES: Readonly<Record<ProviderClassName, ProviderClass>> = {
-  "google": { ...BROWSER, name: "google", secretRequired: true },
+  "google": { ...BROWSER, name: "google", secretRequired: true, deviceNonce: false },
   "azure": {
     ...BROWSER,
     name: "azure",
     secretRequired: false,
+    deviceNonce: false,
     defaultScopes: "openid profile email offline_access",
     notes: [
       "the issuer must name the tenant: https://login.microsoftonline.com/<tenant id>/v2.0",

@@ -143,3 +143,44 @@ Deno.test("systemTerminal goes on when nobody reads stderr", () => {
   terminal.result("r");
   assert.equal(stdout.text(), "r\n");
 });
+
+Deno.test("systemTerminal asks even with quiet", () => {
+  const terminal = memoryTerminal({ quiet: true });
+  terminal.ask("open the address");
+  assert.equal(terminal.stderr, "opkssh: open the address\n");
+});
+
+Deno.test("systemTerminal draws pictures and status lines on a terminal only", () => {
+  for (const options of [{}, { interactive: true, quiet: true }]) {
+    const terminal = memoryTerminal(options);
+    terminal.picture(["one", "two"]);
+    terminal.status("3 seconds left");
+    terminal.status("");
+    assert.equal(terminal.stderr, "");
+  }
+  const terminal = memoryTerminal({ interactive: true, environment: { "NO_COLOR": "1" } });
+  terminal.picture(["one", "two"]);
+  assert.equal(terminal.stderr, "one\ntwo\n");
+});
+
+Deno.test("systemTerminal draws pictures in white on black where there is colour", () => {
+  const terminal = memoryTerminal({ interactive: true });
+  terminal.picture(["one"]);
+  assert.equal(terminal.stderr, "\x1b[97;40mone\x1b[0m\n");
+});
+
+Deno.test("systemTerminal takes the status line away before anything else is said", () => {
+  const terminal = memoryTerminal({ interactive: true, environment: { "NO_COLOR": "1" } });
+  const erase = "\r\x1b[2K";
+  terminal.status("2 left");
+  terminal.status("2 left");
+  terminal.status("1 left\x1b[2J");
+  terminal.say("done");
+  terminal.status("again");
+  terminal.result("r");
+  terminal.status("");
+  assert.equal(
+    terminal.stderr,
+    `2 left${erase}1 left\\x1b[2J${erase}opkssh: done\nagain${erase}`,
+  );
+});
