@@ -12,11 +12,11 @@ import type { ConfigMap, ConfigNode, Position } from "./config_node.ts";
  * @throws {CommandError} `config_invalid` with line and column
  */
 export async function readYaml(text: string, file: string): Promise<ConfigMap> {
-  return new Reader(await import("yaml"), text, file).document();
+  return new Reader(await import("./yaml_library.ts"), text, file).document();
 }
 
 /** The library, loaded only when there is a file to read: it is larger than all of `verify`. */
-type Yaml = typeof import("yaml");
+type Yaml = typeof import("./yaml_library.ts");
 
 class Reader {
   readonly #yaml: Yaml;
