@@ -1,3 +1,4 @@
+import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { EXPIRES_IN_FLAG } from "./expires_in_flag.ts";
 import { KEY_FILE_FLAG } from "./key_file_flag.ts";
@@ -17,6 +18,7 @@ export const ENSURE_COMMAND: CommandSpec = {
     completes: "alias",
   }],
   flags: [
+    AGENT_FLAG,
     EXPIRES_IN_FLAG,
     {
       kind: "string",

@@ -1,3 +1,4 @@
+import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh login`. */
@@ -20,6 +21,7 @@ export const LOGIN_COMMAND: CommandSpec = {
     completes: "alias",
   }],
   flags: [
+    AGENT_FLAG,
     {
       kind: "boolean",
       long: "auto-refresh",
@@ -186,6 +188,10 @@ export const LOGIN_COMMAND: CommandSpec = {
     { code: 0, meaning: "logged in; key and certificate are written or printed" },
     { code: 1, meaning: "no login; nothing was written" },
     { code: 130, meaning: "ended by Ctrl-C; nothing was written" },
+    {
+      purpose: "Keep the key in the SSH agent only, where it expires by itself",
+      command: "opkssh login --agent=only",
+    },
   ],
   run: async (parsed, world) => (await import("./run_login.ts")).runLogin(parsed, world),
 };

@@ -1,6 +1,7 @@
 import { login } from "../client/login.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
+import { AGENT_MODES } from "../config/agent_mode.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { fileLock } from "../platform/file_lock.ts";
 import { makeDirectory } from "../platform/make_directory.ts";
@@ -53,6 +54,7 @@ export async function runEnsure(
   });
   const result = await login({
     alias: parsed.words[0],
+    agent: AGENT_MODES.find((mode) => mode === parsed.text("agent")),
     keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     privateKeyFile: parsed.text("private-key-file"),
   }, loginWorld);

@@ -7,6 +7,7 @@ import { prettyJson } from "../client/pretty_json.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
 import { createClientConfig } from "../config/create_client_config.ts";
+import { AGENT_MODES } from "../config/agent_mode.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -48,8 +49,8 @@ export async function runLogin(parsed: ParsedCommand, world: CommandWorld): Prom
 }
 
 /** Answers go to stdout, so that they can be piped; but a printed key stays alone there. */
-function answerTo(terminal: Terminal, { files }: LoginResult): (text: string) => void {
-  if (files !== undefined) return terminal.result;
+function answerTo(terminal: Terminal, { files, agent }: LoginResult): (text: string) => void {
+  if (files !== undefined || agent === "only") return terminal.result;
   return (text) => {
     for (const line of text.trimEnd().split("\n")) terminal.say(line);
   };
@@ -61,6 +62,7 @@ function loginOptions(parsed: ParsedCommand): LoginOptions {
     provider: parsed.text("provider"),
     configPath: parsed.text("config-path"),
     keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
+    agent: AGENT_MODES.find((mode) => mode === parsed.text("agent")),
     privateKeyFile: parsed.text("private-key-file"),
     printKey: parsed.on("print-key"),
     principals: parsed.list("principals"),

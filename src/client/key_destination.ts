@@ -20,6 +20,8 @@ import { probeDirectory } from "./probe_directory.ts";
 export type KeyDestination =
   /** To stdout. */
   | { readonly kind: "print" }
+  /** To the SSH agent and nowhere else. */
+  | { readonly kind: "agent" }
   /** Into two files. */
   | {
     readonly kind: "files";
@@ -36,6 +38,8 @@ export type KeyDestination =
 export interface KeyDestinationOptions {
   /** `--print-key`. */
   readonly printKey: boolean;
+  /** True to write nothing: only the SSH agent gets the key. */
+  readonly agentOnly?: boolean;
   /** `--private-key-file`; empty counts as not given. */
   readonly privateKeyFile: string | undefined;
   /** Type of the key. */
@@ -51,7 +55,7 @@ export interface KeyDestinationWorld {
 }
 
 /**
- * Decides where the key of a login goes, in this order: stdout, the named file, the identity
+ * Decides where the key of a login goes, in this order: stdout, the SSH agent alone, the named file, the identity
  * directory, the first default name in `~/.ssh` that is free or ours. Run before the browser opens
  * and again before writing: nothing that login did not make is ever replaced, and a place that
  * cannot be written to is known before anybody logs in.
@@ -67,6 +71,7 @@ export async function keyDestination(
   world: KeyDestinationWorld,
 ): Promise<KeyDestination> {
   if (options.printKey) return { kind: "print" };
+  if (options.agentOnly === true) return { kind: "agent" };
   const destination = await choose(options, world);
   await probeDirectory(destination.paths.privateKey, world.fileSystem);
   return destination;

@@ -1,3 +1,4 @@
+import type { AgentMode } from "../config/agent_mode.ts";
 import { loadClientConfig } from "../config/load_client_config.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { explainFetchError } from "../oidc/explain_fetch_error.ts";
@@ -27,6 +28,7 @@ import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
 import { placeKey } from "./place_key.ts";
 import type { ProviderTokens } from "./provider_tokens.ts";
+import { placeWithAgent, requireAgent } from "./place_with_agent.ts";
 import type { TokenSource } from "./token_source.ts";
 import { warnAboutSsh } from "./warn_about_ssh.ts";
 import { withDirectoryLock } from "./with_directory_lock.ts";
@@ -39,23 +41,27 @@ import { withDirectoryLock } from "./with_directory_lock.ts";
  * place of the key), everything else before the first byte is written: the certificate must pass
  * what `verify` would ask of it.
  *
- * @param options what was asked for
+ * @param given what was asked for
  * @param world seams
  * @returns who, where, until when; see `reportLogin`
  * @throws {CommandError} when there is no login; then no file has been touched
  */
-export async function login(options: LoginOptions, world: LoginWorld): Promise<LoginResult> {
-  checkOptions(options);
+export async function login(given: LoginOptions, world: LoginWorld): Promise<LoginResult> {
+  checkOptions(given);
   const config = await loadClientConfig({
     paths: world.paths,
-    configPath: options.configPath,
+    configPath: given.configPath,
     builtin: { providers: BUILTIN_PROVIDERS, redirectUris: DEFAULT_REDIRECT_URIS },
     fileSystem: world.fileSystem,
     ...(world.systemOwners === undefined ? {} : { systemOwners: world.systemOwners }),
   });
   for (const warning of config.warnings) world.terminal.warn(warning);
   const source = loginProviders(options, config, world);
+  const options = { ...given, agent: agentMode(given, config.agent.value) };
   await checkDestinations(source, options, world);
+  if (options.agent === "yes" || options.agent === "only") {
+    (await requireAgent(world.agent)).close();
+  }
   const network = await openLoginNetwork(config.caFile.value, world);
   try {
     return await run(options, world, source, network);
@@ -68,7 +74,12 @@ export async function login(options: LoginOptions, world: LoginWorld): Promise<L
 }
 
 async function run(
-  options: LoginOptions,
+/** With what the configuration says. */
+interface SettledOptions extends LoginOptions {
+  readonly agent: AgentMode;
+}
+
+  options: SettledOptions,
   world: LoginWorld,
   source: TokenSource,
   network: LoginNetwork,
@@ -110,7 +121,7 @@ interface Completion {
   readonly key: UserKeyPair;
   readonly claims: ClientInstanceClaims;
   readonly network: LoginNetwork;
-  readonly options: LoginOptions;
+  readonly options: SettledOptions;
   readonly world: LoginWorld;
 }
 
@@ -134,25 +145,39 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
   }
   throwIfInterrupted(world);
   const { fileSystem, paths } = world;
-  const files = await withDirectoryLock(paths.sshDir, fileSystem, async () => {
-    // again: whatever has come into that place meanwhile stays
-    const destination = await destinationFor(tokens.settings, options, world);
-    return await placeKey(destination, { key, certificate: certified.blob }, world);
-  });
   const { identity } = certified;
-  const { audience, expiresAt } = tokens.parsed.claims;
+  const who = tokens.trust.commitment === "nonce" ? "person" : "job";
+  const audiences = audiencesOf(tokens);
+  const until = Math.min(identity.validUntil ?? Infinity, certified.expires ?? Infinity);
+  const newKey = { key, certificate: certified.blob };
+  const { placed: files, inAgent } = await placeWithAgent(
+    options.agent,
+    {
+      ...newKey,
+      identity: { ...identity, audiences: who === "job" ? undefined : audiences },
+      until,
+    },
+    world,
+    () =>
+      withDirectoryLock(paths.sshDir, fileSystem, async () => {
+        // again: whatever has come into that place meanwhile stays
+        const destination = await destinationFor(tokens.settings, options, world);
+        return await placeKey(destination, newKey, world);
+      }),
+  );
   const value: LoginResult = {
-    who: tokens.trust.commitment === "nonce" ? "person" : "job",
+    who,
     identity: {
       issuer: identity.issuer,
       subject: identity.subject,
       email: identity.email,
-      audiences: typeof audience === "string" ? [audience] : audience ?? [],
+      audiences,
     },
     files,
     fingerprint: await fingerprint(encodePublicKey(key.publicKey)),
     certificate: certified.certificate,
-    idTokenExpires: expiresAt ?? 0,
+    agent: !inAgent ? "no" : options.agent === "only" ? "only" : "yes",
+    idTokenExpires: tokens.parsed.claims.expiresAt ?? 0,
     usualExpiry: identity.validUntil ?? 0,
     certificateExpires: certified.expires,
     claims: identity.claims,
@@ -162,7 +187,7 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
     facts: {
       identity: identity.email ?? identity.subject,
       issuer: identity.issuer,
-      place: files?.privateKey ?? "printed in the terminal",
+      place: files?.privateKey ?? (inAgent ? "the SSH agent" : "printed in the terminal"),
       until: describeInstant(lastSecond(value), world.now()),
     },
   };
@@ -175,6 +200,11 @@ function lastSecond({ usualExpiry, certificateExpires }: LoginResult): number {
 
 async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
   if (!("jwksUri" in tokens.keys)) return tokens.keys;
+function audiencesOf({ parsed }: ProviderTokens): readonly string[] {
+  const { audience } = parsed.claims;
+  return typeof audience === "string" ? [audience] : audience ?? [];
+}
+
   try {
     return (await fetchKeySet(tokens.keys.jwksUri, network.get)).keySet;
   } catch (error) {
@@ -188,7 +218,7 @@ async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
  */
 async function checkDestinations(
   source: TokenSource,
-  options: LoginOptions,
+  options: SettledOptions,
   world: LoginWorld,
 ): Promise<void> {
   if (source.kind === "browser") return;
@@ -208,7 +238,7 @@ async function checkDestinations(
 
 async function destinationFor(
   provider: ProviderSettings,
-  options: LoginOptions,
+  options: SettledOptions,
   world: LoginWorld,
 ): Promise<KeyDestination> {
   return await keyDestination({
@@ -217,10 +247,24 @@ async function destinationFor(
     keyType: options.keyType ?? "ecdsa",
     provider,
   }, world);
+    agentOnly: options.agent === "only",
 }
 
 function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {
   const odd = principals?.find((principal) => !isSafePrincipal(principal));
+/** What the person says counts more than the configuration, and a printed key is for a script. */
+function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
+  const { printKey = false, privateKeyFile = "" } = options;
+  const mode = options.agent ?? (printKey ? "no" : configured);
+  if (mode === "only" && (printKey || privateKeyFile !== "")) {
+    const flag = printKey ? "--print-key" : "--private-key-file";
+    throw new CommandError("usage", `A key for the SSH agent only cannot go elsewhere: ${flag}`, {
+      hints: [`leave out ${flag}, or use --agent=yes`],
+    });
+  }
+  return mode;
+}
+
   if (odd !== undefined) {
     throw new CommandError("usage", `No server takes the principal ${JSON.stringify(odd)}`, {
       hints: ["principals are user names: letters, digits and . _ - + @"],

@@ -1,3 +1,4 @@
+import type { AgentMode } from "../config/agent_mode.ts";
 import type { UserKeyKind } from "../ssh/user_key_pair.ts";
 
 /** What `opkssh login` was asked for; undefined means not given. */
@@ -13,6 +14,8 @@ export interface LoginOptions {
   /** `--private-key-file`; empty counts as not given. */
   readonly privateKeyFile?: string | undefined;
   /** `--print-key`: to stdout, into no file. */
+  /** `--agent`; undefined leaves it to the configuration. */
+  readonly agent?: AgentMode | undefined;
   readonly printKey?: boolean | undefined;
   /** `--principals`: exactly these, possibly none; undefined means whatever the server allows. */
   readonly principals?: readonly string[] | undefined;

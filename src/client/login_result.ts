@@ -13,8 +13,10 @@ export interface LoginResult {
   };
   /** Whether a person logged in, or a CI job. */
   readonly who: "person" | "job";
-  /** Where the key went; undefined for stdout. */
+  /** Where the key went; undefined for stdout, and when only the SSH agent has it. */
   readonly files: { readonly privateKey: string; readonly certificate: string } | undefined;
+  /** Whether the SSH agent has the key, and nobody else does. */
+  readonly agent: "no" | "yes" | "only";
   /** Fingerprint of the key, as OpenSSH shows it. */
   readonly fingerprint: string;
   /** The certificate as an authorized_keys entry: type and base64. */

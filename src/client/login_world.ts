@@ -1,6 +1,7 @@
 import type { HttpClient } from "../oidc/open_http_client.ts";
 import type { HttpGetSettings } from "../oidc/http_get.ts";
 import type { ServeHttp } from "../oidc/loopback_server.ts";
+import type { AgentAddress } from "../platform/agent_address.ts";
 import type { BrowserPossible } from "../platform/can_open_browser.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -37,3 +38,5 @@ export interface LoginWorld {
   /** User ids that may own the machine-wide configuration, default root only. */
   readonly systemOwners?: readonly number[] | undefined;
 }
+  /** Where the SSH agent listens; undefined for nowhere. */
+  readonly agent?: AgentAddress | undefined;

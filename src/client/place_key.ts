@@ -27,7 +27,7 @@ type PlaceKeyWorld = Pick<LoginWorld, "terminal" | "paths" | "fileSystem" | "ran
  * @param destination decided just before
  * @param newKey what
  * @param world seams
- * @returns the files; undefined when they went to stdout
+ * @returns the files; undefined when they went to stdout, or only the SSH agent gets the key
  * @throws {CommandError} `file_unwritable`, `file_unreadable`
  */
 export async function placeKey(
@@ -45,6 +45,8 @@ export async function placeKey(
       world.terminal.result(`${certificate}\n${privateKey}\n`);
       return undefined;
     }
+    case "agent":
+      return undefined;
     case "files": {
       const certificate = formatCertificateFile(newKey.certificate, destination.comment);
       await writeFiles(destination, { privateKey, certificate }, world);

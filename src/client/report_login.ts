@@ -51,14 +51,20 @@ function summary(result: LoginResult, { now, zone }: ReportLoginWorld): readonly
   }, unless the server's policy is another`;
   const lines = [
     `logged in as  ${who}`,
-    `key           ${files?.privateKey ?? "printed"} (${result.fingerprint})`,
+    `key           ${placeOf(result)} (${result.fingerprint})`,
     `good until    ${usual}`,
   ];
   if (certificateExpires !== undefined) {
     lines.push(`at most until ${describeInstant(certificateExpires, now(), zone)}`);
   }
-  if (files !== undefined) lines.push(`next          ${nextCommand(files.privateKey)}`);
+  if (result.agent !== "no") lines.push("next          ssh USER@HOST");
+  else if (files !== undefined) lines.push(`next          ${nextCommand(files.privateKey)}`);
   return lines;
+}
+
+function placeOf({ files, agent }: LoginResult): string {
+  if (agent === "only") return "in the SSH agent only";
+  return `${files?.privateKey ?? "printed"}${agent === "yes" ? " and the SSH agent" : ""}`;
 }
 
 /** Keys with a default name, or in the identity directory, are found by ssh itself. */
@@ -80,6 +86,7 @@ function jsonOf(result: LoginResult): JsonValue {
     ["audiences", identity.audiences],
     ["private_key_file", files?.privateKey ?? null],
     ["certificate_file", files?.certificate ?? null],
+    ["agent", result.agent !== "no"],
     ["fingerprint", result.fingerprint],
     ["id_token_expires", number(result.idTokenExpires)],
     ["usual_expiry", number(result.usualExpiry)],

@@ -1,4 +1,5 @@
 import { openHttpClient } from "../oidc/open_http_client.ts";
+import { agentAddress } from "../platform/agent_address.ts";
 import { canOpenBrowser } from "../platform/can_open_browser.ts";
 import { clientPaths } from "../platform/client_paths.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -35,6 +36,7 @@ export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
     paths: clientPaths(homeDirectory({ env: options.env })),
     fileSystem: systemFileSystem,
     tlsTrust,
+    agent: agentAddress(options.env),
     openHttpClient,
     openBrowser: (url) => openBrowser(url),
     canOpenBrowser: () => canOpenBrowser(),

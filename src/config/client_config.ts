@@ -1,3 +1,4 @@
+import { AGENT_MODES, type AgentMode } from "./agent_mode.ts";
 import type { ConfigSource } from "./config_source.ts";
 import type { ConfigSyntax } from "./parse_config.ts";
 import { parseConfig } from "./parse_config.ts";
@@ -10,6 +11,8 @@ export interface ClientConfigFile {
   readonly defaultProvider: string | undefined;
   /** The providers, in file order. */
   readonly providers: readonly SourcedProviderRow[] | undefined;
+  /** What login does with the SSH agent. */
+  readonly agent: AgentMode | undefined;
   /** PEM file of certificate authorities to trust besides the system's and the bundled ones. */
   readonly caFile: string | undefined;
   /** Line of each key above that is mentioned. */
@@ -50,11 +53,14 @@ export async function parseClientConfig(
   const config = {
     defaultProvider: top.string("default_provider"),
     providers: top.tables("providers")?.map((row) => readRow(row, options)),
+    agent: top.choice("agent", AGENT_MODES),
     caFile: top.absolutePath("ca_file"),
   };
   top.finish();
   const lines = new Map(
-    ["default_provider", "providers", "ca_file"].map((key) => [key, top.placeOf(key).line]),
+    ["default_provider", "providers", "agent", "ca_file"].map((
+      key,
+    ) => [key, top.placeOf(key).line]),
   );
   return { ...config, lines, warnings };
 }

@@ -5,6 +5,7 @@ import type { FileSystem } from "../platform/file_system.ts";
 import { pathPresence } from "../platform/path_presence.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
+import type { AgentMode } from "./agent_mode.ts";
 import { type ClientConfigFile, parseClientConfig } from "./client_config.ts";
 import type { ConfigSource, Sourced } from "./config_source.ts";
 import { configSyntax } from "./config_syntax.ts";
@@ -16,6 +17,8 @@ export interface ClientConfig {
   readonly defaultProvider: Sourced<string>;
   /** The providers, in the order in which a person is offered them. */
   readonly providers: Sourced<readonly SourcedProviderRow[]>;
+  /** What login does with the SSH agent. */
+  readonly agent: Sourced<AgentMode>;
   /** PEM file of certificate authorities to trust besides the system's and the bundled ones. */
   readonly caFile: Sourced<string | undefined>;
   /** The files that were read, the winning one first. */
@@ -65,7 +68,7 @@ export async function loadClientConfig(options: LoadClientConfigOptions): Promis
   const files = [user, system].filter((file) => file !== undefined);
   for (const { config } of files) warnings.push(...config.warnings);
   const builtin: ConfigSource = { kind: "built-in", where: "" };
-  const pick = <K extends "defaultProvider" | "providers" | "caFile">(
+  const pick = <K extends "defaultProvider" | "providers" | "agent" | "caFile">(
     name: K,
     key: string,
     otherwise: NonNullable<ClientConfigFile[K]> | undefined,
@@ -80,9 +83,11 @@ export async function loadClientConfig(options: LoadClientConfigOptions): Promis
   const providers = options.builtin.providers.map((row) => ({ ...row, source: builtin }));
   const defaultProvider = pick("defaultProvider", "default_provider", WEB_CHOOSER);
   const found = pick("providers", "providers", providers);
+  const agent = pick("agent", "agent", "auto");
   return {
     defaultProvider: { value: defaultProvider.value ?? "", source: defaultProvider.source },
     providers: { value: found.value ?? [], source: found.source },
+    agent: { value: agent.value ?? "auto", source: agent.source },
     caFile: pick("caFile", "ca_file", undefined),
     files: files.map(({ path }) => path),
     warnings,

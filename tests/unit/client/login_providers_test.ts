@@ -24,6 +24,7 @@ function find(
   const config = {
     defaultProvider: { value: "webchooser", source },
     providers: { value: rows.map((row) => ({ ...row, source })), source },
+    agent: { value: "auto" as const, source },
     caFile: { value: undefined, source },
     files: [],
     warnings: [],

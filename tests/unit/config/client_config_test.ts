@@ -114,11 +114,17 @@ Deno.test("parseClientConfig warns of unknown keys and incomplete rows but keeps
     'f:4:5: unknown key "providers[0].clientid" is ignored; known here: alias, issuer, client_id, ' +
     "client_secret, scopes, access_type, prompt, redirect_uris, remote_redirect_uri, " +
     "send_access_token",
-    'f:1:1: unknown key "default" is ignored; known here: default_provider, providers, ca_file',
+    'f:1:1: unknown key "default" is ignored; known here: default_provider, providers, agent, ' +
+    "ca_file",
   ]);
 });
 
 const errors: [ConfigSyntax, string, string][] = [
+  [
+    "yaml",
+    "agent: always",
+    '1:1: agent must be "auto" or "yes" or "no" or "only", not "always"',
+  ],
   ["toml", "default_provider = 1", "1:1: default_provider must be a string, not 1 without quotes"],
   ["toml", "[providers]\nissuer = 'x'", "1:1: providers must be a list of tables, not a table"],
   ["toml", "providers = ['x']", '1:14: providers[0] must be a table, not "x"'],

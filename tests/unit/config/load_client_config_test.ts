@@ -53,6 +53,7 @@ Deno.test("loadClientConfig without files has the built-in values", async () => 
     assert.deepEqual(await load(), {
       defaultProvider: { value: "webchooser", source },
       providers: { value: [{ ...BUILTIN, source }], source },
+      agent: { value: "auto", source },
       caFile: { value: undefined, source },
       files: [],
       warnings: [],
