@@ -180,6 +180,10 @@ export const LOGIN_COMMAND: CommandSpec = {
       command: "opkssh login --provider https://op.example.com,my-client-id",
     },
     {
+      purpose: "Keep the key in the SSH agent only, where it expires by itself",
+      command: "opkssh login --agent=only",
+    },
+    {
       purpose: "Log in with a browser you open yourself",
       command: "opkssh login --disable-browser-open",
     },
@@ -188,10 +192,6 @@ export const LOGIN_COMMAND: CommandSpec = {
     { code: 0, meaning: "logged in; key and certificate are written or printed" },
     { code: 1, meaning: "no login; nothing was written" },
     { code: 130, meaning: "ended by Ctrl-C; nothing was written" },
-    {
-      purpose: "Keep the key in the SSH agent only, where it expires by itself",
-      command: "opkssh login --agent=only",
-    },
   ],
   run: async (parsed, world) => (await import("./run_login.ts")).runLogin(parsed, world),
 };

@@ -6,8 +6,8 @@ import type { LoginResult } from "../client/login_result.ts";
 import { prettyJson } from "../client/pretty_json.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
-import { createClientConfig } from "../config/create_client_config.ts";
 import { AGENT_MODES } from "../config/agent_mode.ts";
+import { createClientConfig } from "../config/create_client_config.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -61,8 +61,8 @@ function loginOptions(parsed: ParsedCommand): LoginOptions {
     alias: parsed.words[0],
     provider: parsed.text("provider"),
     configPath: parsed.text("config-path"),
-    keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     agent: AGENT_MODES.find((mode) => mode === parsed.text("agent")),
+    keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     privateKeyFile: parsed.text("private-key-file"),
     printKey: parsed.on("print-key"),
     principals: parsed.list("principals"),

@@ -27,8 +27,8 @@ import { loginProviders } from "./login_providers.ts";
 import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
 import { placeKey } from "./place_key.ts";
-import type { ProviderTokens } from "./provider_tokens.ts";
 import { placeWithAgent, requireAgent } from "./place_with_agent.ts";
+import type { ProviderTokens } from "./provider_tokens.ts";
 import type { TokenSource } from "./token_source.ts";
 import { warnAboutSsh } from "./warn_about_ssh.ts";
 import { withDirectoryLock } from "./with_directory_lock.ts";
@@ -56,12 +56,12 @@ export async function login(given: LoginOptions, world: LoginWorld): Promise<Log
     ...(world.systemOwners === undefined ? {} : { systemOwners: world.systemOwners }),
   });
   for (const warning of config.warnings) world.terminal.warn(warning);
-  const source = loginProviders(options, config, world);
   const options = { ...given, agent: agentMode(given, config.agent.value) };
-  await checkDestinations(source, options, world);
+  const source = loginProviders(options, config, world);
   if (options.agent === "yes" || options.agent === "only") {
     (await requireAgent(world.agent)).close();
   }
+  await checkDestinations(source, options, world);
   const network = await openLoginNetwork(config.caFile.value, world);
   try {
     return await run(options, world, source, network);
@@ -73,12 +73,12 @@ export async function login(given: LoginOptions, world: LoginWorld): Promise<Log
   }
 }
 
-async function run(
 /** With what the configuration says. */
 interface SettledOptions extends LoginOptions {
   readonly agent: AgentMode;
 }
 
+async function run(
   options: SettledOptions,
   world: LoginWorld,
   source: TokenSource,
@@ -174,9 +174,9 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
       audiences,
     },
     files,
+    agent: !inAgent ? "no" : options.agent === "only" ? "only" : "yes",
     fingerprint: await fingerprint(encodePublicKey(key.publicKey)),
     certificate: certified.certificate,
-    agent: !inAgent ? "no" : options.agent === "only" ? "only" : "yes",
     idTokenExpires: tokens.parsed.claims.expiresAt ?? 0,
     usualExpiry: identity.validUntil ?? 0,
     certificateExpires: certified.expires,
@@ -198,13 +198,13 @@ function lastSecond({ usualExpiry, certificateExpires }: LoginResult): number {
   return Math.min(usualExpiry, certificateExpires ?? usualExpiry);
 }
 
-async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
-  if (!("jwksUri" in tokens.keys)) return tokens.keys;
 function audiencesOf({ parsed }: ProviderTokens): readonly string[] {
   const { audience } = parsed.claims;
   return typeof audience === "string" ? [audience] : audience ?? [];
 }
 
+async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
+  if (!("jwksUri" in tokens.keys)) return tokens.keys;
   try {
     return (await fetchKeySet(tokens.keys.jwksUri, network.get)).keySet;
   } catch (error) {
@@ -245,13 +245,11 @@ async function destinationFor(
     printKey: options.printKey ?? false,
     privateKeyFile: options.privateKeyFile,
     keyType: options.keyType ?? "ecdsa",
+    agentOnly: options.agent === "only",
     provider,
   }, world);
-    agentOnly: options.agent === "only",
 }
 
-function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {
-  const odd = principals?.find((principal) => !isSafePrincipal(principal));
 /** What the person says counts more than the configuration, and a printed key is for a script. */
 function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
   const { printKey = false, privateKeyFile = "" } = options;
@@ -265,6 +263,8 @@ function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
   return mode;
 }
 
+function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {
+  const odd = principals?.find((principal) => !isSafePrincipal(principal));
   if (odd !== undefined) {
     throw new CommandError("usage", `No server takes the principal ${JSON.stringify(odd)}`, {
       hints: ["principals are user names: letters, digits and . _ - + @"],

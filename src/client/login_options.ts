@@ -13,9 +13,9 @@ export interface LoginOptions {
   readonly keyType?: UserKeyKind | undefined;
   /** `--private-key-file`; empty counts as not given. */
   readonly privateKeyFile?: string | undefined;
-  /** `--print-key`: to stdout, into no file. */
   /** `--agent`; undefined leaves it to the configuration. */
   readonly agent?: AgentMode | undefined;
+  /** `--print-key`: to stdout, into no file. */
   readonly printKey?: boolean | undefined;
   /** `--principals`: exactly these, possibly none; undefined means whatever the server allows. */
   readonly principals?: readonly string[] | undefined;

@@ -31,6 +31,8 @@ export interface LoginWorld {
   readonly canOpenBrowser: () => BrowserPossible;
   /** What `ssh -V` says; undefined when there is no ssh. */
   readonly sshVersion: () => Promise<string | undefined>;
+  /** Where the SSH agent listens; undefined for nowhere. */
+  readonly agent?: AgentAddress | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
   /** Default the runtime's HTTP server. */
@@ -38,5 +40,3 @@ export interface LoginWorld {
   /** User ids that may own the machine-wide configuration, default root only. */
   readonly systemOwners?: readonly number[] | undefined;
 }
-  /** Where the SSH agent listens; undefined for nowhere. */
-  readonly agent?: AgentAddress | undefined;

@@ -32,11 +32,11 @@ export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
   return {
     ...options,
     now: systemClock,
+    agent: agentAddress(options.env),
     random: systemRandom,
     paths: clientPaths(homeDirectory({ env: options.env })),
     fileSystem: systemFileSystem,
     tlsTrust,
-    agent: agentAddress(options.env),
     openHttpClient,
     openBrowser: (url) => openBrowser(url),
     canOpenBrowser: () => canOpenBrowser(),
