@@ -10,6 +10,9 @@ export const LOGIN_COMMAND: CommandSpec = {
     "fresh SSH key and a certificate that carries the confirmation. ssh, scp and sftp then use it " +
     "like any other key. No file is touched when the login fails, and a key that opkssh did not " +
     "make is never replaced.",
+    "Without a browser to be seen, over SSH or in a container, you log in with a code on any device, " +
+    "or paste the address at which any browser ended. Jobs of GitHub Actions, Forgejo Actions and " +
+    "GitLab CI log in with their own identity.",
     "ALIAS names one of the configured providers; without it OPKSSH_DEFAULT, then " +
     "default_provider of the configuration decides, and if neither is set you choose in the " +
     "browser.",
@@ -49,6 +52,15 @@ export const LOGIN_COMMAND: CommandSpec = {
       kind: "boolean",
       long: "disable-browser-open",
       help: "print the address of the login page, do not open it",
+    },
+    {
+      kind: "string",
+      long: "flow",
+      valueName: "FLOW",
+      help: "log in in the browser of this machine, with a code on another device, or by pasting " +
+        "an address from any browser; auto takes what works here",
+      choices: ["auto", "browser", "device", "paste"],
+      default: "auto",
     },
     {
       kind: "boolean",
@@ -136,7 +148,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       kind: "duration",
       long: "timeout",
       valueName: "TIME",
-      help: "how long to wait for the login in the browser",
+      help: "how long to wait for you to log in",
       default: 300,
     },
     {
@@ -186,6 +198,10 @@ export const LOGIN_COMMAND: CommandSpec = {
     {
       purpose: "Log in with a browser you open yourself",
       command: "opkssh login --disable-browser-open",
+    },
+    {
+      purpose: "Log in from a machine without a browser",
+      command: "opkssh login --flow=device",
     },
   ],
   exitCodes: [

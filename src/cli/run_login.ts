@@ -1,6 +1,7 @@
 import { IdentityDirectory } from "../client/identity_directory.ts";
 import { inspect } from "../client/inspect.ts";
 import { login } from "../client/login.ts";
+import { LOGIN_FLOWS } from "../client/login_flow.ts";
 import type { LoginOptions } from "../client/login_options.ts";
 import type { LoginResult } from "../client/login_result.ts";
 import { prettyJson } from "../client/pretty_json.ts";
@@ -70,6 +71,7 @@ function loginOptions(parsed: ParsedCommand): LoginOptions {
     sendAccessToken: parsed.choice("send-access-token"),
     remoteRedirectUri: parsed.text("remote-redirect-uri"),
     disableBrowserOpen: parsed.on("disable-browser-open"),
+    flow: LOGIN_FLOWS.find((flow) => flow === parsed.text("flow")),
     timeoutSeconds: parsed.seconds("timeout"),
   };
 }

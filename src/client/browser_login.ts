@@ -23,6 +23,7 @@ import { refreshGrant } from "./refresh_grant.ts";
 import { showAddress } from "./show_address.ts";
 import { standardTrust } from "./standard_trust.ts";
 import type { PersonTokenSource } from "./token_source.ts";
+import { withCountdown } from "./with_countdown.ts";
 
 /** What a login by browser needs to know. */
 export interface BrowserLoginOptions {
@@ -68,7 +69,12 @@ export async function browserLogin<T>(
   const deadline = new Deadline(options.timeoutMs);
   const { settings, flow } = await sendToProvider(options, world, deadline);
   try {
-    const callback = await flow.wait({ timeoutMs: Math.max(1, deadline.remainingMs()) });
+    const callback = await withCountdown(
+      "waiting for the browser",
+      () => deadline.remainingMs(),
+      world,
+      () => flow.wait({ timeoutMs: Math.max(1, deadline.remainingMs()) }),
+    );
     try {
       const tokens = await flow.exchange(callback);
       const parsed = await checkIdToken(tokens.idToken, {

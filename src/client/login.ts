@@ -16,7 +16,7 @@ import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
 import { generateUserKeyPair, type UserKeyPair } from "../ssh/user_key_pair.ts";
-import { browserLogin, type CompletedLogin } from "./browser_login.ts";
+import type { CompletedLogin } from "./browser_login.ts";
 import { ciLogin } from "./ci_login.ts";
 import { certifyIdentity } from "./certify_identity.ts";
 import { describeInstant } from "./describe_time.ts";
@@ -26,6 +26,7 @@ import { type LoginNetwork, openLoginNetwork } from "./login_network.ts";
 import { loginProviders } from "./login_providers.ts";
 import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
+import { personLogin } from "./person_login.ts";
 import { placeKey } from "./place_key.ts";
 import { placeWithAgent, requireAgent } from "./place_with_agent.ts";
 import type { ProviderTokens } from "./provider_tokens.ts";
@@ -95,8 +96,9 @@ async function run(
     const tokens = await ciLogin({ settings, ci, commitment, network }, world);
     return (await complete(tokens)).value;
   }
-  const result = await browserLogin(
+  const result = await personLogin(
     {
+      flow: options.flow ?? "auto",
       source,
       nonce: claims.commitment,
       timeoutMs: (options.timeoutSeconds ?? 300) * 1000,

@@ -1,5 +1,6 @@
 import type { AgentMode } from "../config/agent_mode.ts";
 import type { UserKeyKind } from "../ssh/user_key_pair.ts";
+import type { LoginFlow } from "./login_flow.ts";
 
 /** What `opkssh login` was asked for; undefined means not given. */
 export interface LoginOptions {
@@ -27,6 +28,8 @@ export interface LoginOptions {
   readonly remoteRedirectUri?: string | undefined;
   /** `--disable-browser-open`. */
   readonly disableBrowserOpen?: boolean | undefined;
+  /** `--flow`, default `auto`. */
+  readonly flow?: LoginFlow | undefined;
   /** `--timeout`: how long to wait for the browser, in seconds, default 300. */
   readonly timeoutSeconds?: number | undefined;
 }

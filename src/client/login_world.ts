@@ -5,7 +5,9 @@ import type { AgentAddress } from "../platform/agent_address.ts";
 import type { BrowserPossible } from "../platform/can_open_browser.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { EverySecond } from "../platform/every_second.ts";
 import type { FileSystem } from "../platform/file_system.ts";
+import type { InterruptibleSleep } from "../platform/interruptible_sleep.ts";
 import type { BrowserOutcome } from "../platform/open_browser.ts";
 import type { Random } from "../platform/random.ts";
 import type { TlsTrust, TlsTrustOptions } from "../platform/tls_trust.ts";
@@ -29,6 +31,14 @@ export interface LoginWorld {
   readonly openBrowser: (url: string) => Promise<BrowserOutcome>;
   /** Whether that makes sense here. */
   readonly canOpenBrowser: () => BrowserPossible;
+  /** Asks for one line on stdin; undefined at its end, and for a line too long or no text. */
+  readonly readLine: (question: string) => Promise<string | undefined>;
+  /** Waits between two requests. */
+  readonly sleep: InterruptibleSleep;
+  /** Runs something once a second. */
+  readonly everySecond: EverySecond;
+  /** Milliseconds from any fixed point. */
+  readonly monotonic: () => number;
   /** What `ssh -V` says; undefined when there is no ssh. */
   readonly sshVersion: () => Promise<string | undefined>;
   /** Where the SSH agent listens; undefined for nowhere. */

@@ -3,12 +3,17 @@ import { agentAddress } from "../platform/agent_address.ts";
 import { canOpenBrowser } from "../platform/can_open_browser.ts";
 import { clientPaths } from "../platform/client_paths.ts";
 import { systemClock } from "../platform/clock.ts";
+import { everySecond } from "../platform/every_second.ts";
 import { homeDirectory } from "../platform/home_directory.ts";
+import { interruptibleSleep } from "../platform/interruptible_sleep.ts";
+import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { openBrowser } from "../platform/open_browser.ts";
 import { systemRandom } from "../platform/random.ts";
 import { runProgram } from "../platform/run_program.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import { tlsTrust } from "../platform/tls_trust.ts";
+import { LONGEST_ANSWER } from "../oidc/read_pasted_answer.ts";
+import { askLine } from "../terminal/ask_line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { LoginWorld } from "./login_world.ts";
 
@@ -40,6 +45,10 @@ export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
     openHttpClient,
     openBrowser: (url) => openBrowser(url),
     canOpenBrowser: () => canOpenBrowser(),
+    readLine: (question) => askLine(question, { maxBytes: LONGEST_ANSWER }),
+    sleep: interruptibleSleep,
+    everySecond,
+    monotonic: monotonicClock,
     sshVersion,
   };
 }

@@ -82,6 +82,10 @@ export async function clientWorld(
       return Promise.resolve({ kind: "opened", program: "a-browser" });
     },
     canOpenBrowser: () => ({ kind: "yes" }),
+    readLine: () => Promise.resolve(undefined),
+    sleep: (_, signal) => Promise.resolve(signal?.throwIfAborted()),
+    everySecond: () => () => undefined,
+    monotonic: () => performance.now(),
     sshVersion: () => Promise.resolve("OpenSSH_9.2p1"),
     systemOwners: [Deno.uid() ?? 0],
     ...options.world,

@@ -17,7 +17,7 @@ interface Seen {
 
 function ask(
   answer: () => Response,
-  seen: Seen[] = [],
+  seen?: Seen[],
   clientSecret?: string,
 ): Promise<DeviceAuthorization> {
   return requestDeviceAuthorization({
@@ -26,7 +26,7 @@ function ask(
     nonce: "the-commitment",
     fetch: (url, init) => {
       const body = new URLSearchParams(String(init.body));
-      seen.push({ url, body, headers: new Headers(init.headers) });
+      seen?.push({ url, body, headers: new Headers(init.headers) });
       return Promise.resolve(answer());
     },
   });
