@@ -42,11 +42,20 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         name: "SSL_CERT_FILE",
         help: "certificate authorities to trust besides the built-in and the system's ones",
       },
+      {
+        name: "ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+        help: "where a job of GitHub Actions or Forgejo Actions gets its ID token",
+      },
+      {
+        name: "GITLAB_CI, CI_SERVER_URL, OPENPUBKEY_JWT",
+        help: "tell a job of GitLab CI, its GitLab, and the ID token it declares for opkssh",
+      },
       { name: "BROWSER", help: "program that opens the login page; none: do not open it" },
       {
         name: "SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY",
         help: "tell whether a browser opened here would be seen",
       },
+      { name: "SSH_AUTH_SOCK", help: "where the SSH agent listens that login gives keys to" },
       { name: "NO_COLOR", help: "no colour, whatever else is set" },
       { name: "CLICOLOR", help: "0: no colour" },
       { name: "CLICOLOR_FORCE", help: "anything but 0: colour even without a terminal" },

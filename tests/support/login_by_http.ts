@@ -16,8 +16,13 @@ export interface LoginEnd {
  *
  * @param url address the program printed
  * @param account who to be: `alice`, `bob`, or `deny` for a person who says no
+ * @param request seam, default the runtime's `fetch`
  */
-export async function loginByHttp(url: string, account = "alice"): Promise<LoginEnd> {
+export async function loginByHttp(
+  url: string,
+  account = "alice",
+  request: typeof fetch = fetch,
+): Promise<LoginEnd> {
   const cookies = new Map<string, Map<string, string>>();
   const visited: string[] = [];
   let at = new URL(url);
@@ -26,7 +31,7 @@ export async function loginByHttp(url: string, account = "alice"): Promise<Login
     visited.push(at.href);
     const jar = cookies.get(at.hostname) ?? new Map<string, string>();
     cookies.set(at.hostname, jar);
-    const response = await fetch(at, {
+    const response = await request(at, {
       method: form === undefined ? "GET" : "POST",
       redirect: "manual",
       headers: {

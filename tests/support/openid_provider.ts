@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { CompactSign, importJWK, type JWK } from "jose";
 import type { SignatureAlgorithm } from "../../src/encoding/public_jwk.ts";
 import { inMemoryAdapter } from "./openid/in_memory_adapter.ts";
+import { keepingDeviceNonce } from "./openid/keeping_device_nonce.ts";
 import { ACCOUNTS, loginPage } from "./openid/login_page.ts";
 import { type OidcProvider, oidcProvider, type RequestContext } from "./openid/oidc_provider.ts";
 import { type SigningKey, signingKey } from "./openid/signing_key.ts";
@@ -14,6 +15,11 @@ export interface OpenIdProviderOptions {
   readonly port?: number;
   /** Seconds an ID token is valid, default one hour. */
   readonly idTokenLifetime?: number;
+  /**
+   * Whether the nonce of a device authorization request gets into the ID token, default false: the
+   * package leaves it out, as many providers do.
+   */
+  readonly deviceNonce?: boolean;
   /** Whether clients get refresh tokens, default true. */
   readonly refreshTokens?: boolean;
 }
@@ -66,7 +72,9 @@ export async function startOpenIdProvider(
   let server = await listen(options.port ?? 0, (request, response) => handle(request, response));
   const port = portOf(server);
   const issuer = `http://127.0.0.1:${port}`;
-  const adapter = inMemoryAdapter();
+  const adapter = options.deviceNonce === true
+    ? keepingDeviceNonce(inMemoryAdapter())
+    : inMemoryAdapter();
   const cookieKey = crypto.randomUUID();
   let keys: SigningKey[] = [await signingKey(algorithm, "key-1")];
   let made = keys.length;
