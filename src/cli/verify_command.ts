@@ -41,6 +41,12 @@ export const VERIFY_COMMAND: CommandSpec = {
         "arguments of verify, or those it names itself: %%u %%k %%t %%f in sshd_config",
       completes: "file",
     },
+    {
+      kind: "boolean",
+      long: "explain",
+      help: "answer nothing to sshd, but tell check by check what it would be answered",
+    },
+    { kind: "boolean", long: "json", help: "with --explain: as JSON" },
   ],
   unparsed: true,
   examples: [
@@ -52,6 +58,11 @@ export const VERIFY_COMMAND: CommandSpec = {
       purpose: "In sshd_config, with keys from SSSD as well",
       command: "AuthorizedKeysCommand /usr/local/bin/opkssh verify " +
         '--then "/usr/bin/sss_ssh_authorizedkeys %%u" %u %k %t',
+    },
+    {
+      purpose: "Find out what sshd is told about a certificate",
+      command:
+        "sudo opkssh verify --explain alice AAAA... ecdsa-sha2-nistp256-cert-v01@openssh.com",
     },
   ],
   exitCodes: [

@@ -23,7 +23,8 @@ export function formatExplanation(explained: Explanation): string {
   for (const hint of explained.hints) lines.push(`  ${hint}`);
   if (explained.warnings.length > 0) lines.push("", "warnings");
   for (const warning of explained.warnings) lines.push(`  ${warning}`);
-  return lines.join("\n");
+  // what somebody else wrote must not begin a line
+  return lines.map((line) => line.replaceAll("\n", "\\n")).join("\n");
 }
 
 function headline(explained: Explanation): string {

@@ -59,6 +59,7 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
   let request: VerifyRequest | undefined;
   try {
     request = parseVerifyArguments(argv);
+    if (request.options.explain !== undefined) return await tell(request, world, terminal);
     const login = await answer(request, world, attempt, journal);
     request = undefined; // once a line may be out, nobody else may add to it
     terminal.result(login.line);
@@ -75,6 +76,22 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
   } finally {
     journal.marks?.close();
   }
+}
+
+/** `--explain`: an administrator asks, not sshd. */
+async function tell(
+  request: VerifyRequest,
+  world: VerifyWorld,
+  terminal: Terminal,
+): Promise<number> {
+  const { explainVerify } = await import("./explain_verify.ts");
+  const explained = await explainVerify(request, {
+    now: world.now ?? systemClock,
+    monotonic: world.monotonic ?? monotonicClock,
+    ...(world.get === undefined ? {} : { get: world.get }),
+  });
+  terminal.result(explained.text);
+  return explained.allowed ? 0 : 1;
 }
 
 /** What the command of `--then` answers after a refusal, already printed; code 1 without one. */

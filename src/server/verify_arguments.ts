@@ -22,9 +22,12 @@ export interface VerifyOptions {
   readonly root: string;
   /** `--then`: command that is asked after a refusal. */
   readonly then?: string;
+  /** `--explain`: tell the decision instead of giving sshd its answer. */
+  readonly explain?: "text" | "json";
 }
 
 const OPTIONS: readonly string[] = ["--config-path", "--root", "--then"];
+const SWITCHES: readonly string[] = ["--explain", "--json"];
 
 /**
  * Reads the arguments of `verify`. Options end at the first argument that is none (or at `--`); from
@@ -39,6 +42,7 @@ const OPTIONS: readonly string[] = ["--config-path", "--root", "--then"];
  */
 export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
   const options = new Map<string, string>();
+  const switches = new Set<string>();
   let at = 0;
   for (; at < argv.length; at++) {
     const word = argv[at] ?? "";
@@ -47,6 +51,10 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
       break;
     }
     if (!word.startsWith("-")) break;
+    if (SWITCHES.includes(word)) {
+      switches.add(word);
+      continue;
+    }
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
     if (!OPTIONS.includes(name)) throw usage(`unknown option ${name}`);
@@ -61,6 +69,9 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
   refuseLateOptions(extra);
   const root = (options.get("--root") ?? "").replace(/\/+$/, "");
   const then = options.get("--then");
+  const json = switches.has("--json");
+  const explain = switches.has("--explain");
+  if (json && !explain) throw usage("--json goes with --explain only");
   return {
     user,
     keyBase64,
@@ -70,6 +81,7 @@ export function parseVerifyArguments(argv: readonly string[]): VerifyRequest {
       configPath: options.get("--config-path"),
       root,
       ...(then === undefined ? {} : { then }),
+      ...(explain ? { explain: json ? "json" : "text" } : {}),
     },
   };
 }

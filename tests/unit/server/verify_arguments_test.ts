@@ -24,6 +24,16 @@ Deno.test("parseVerifyArguments() takes --then only before the arguments", () =>
   assertCode(() => parseVerifyArguments(["--then=", "u", "k", "t"]), "USAGE");
 });
 
+Deno.test("parseVerifyArguments() takes --explain, --json only with it", () => {
+  const explain = (...argv: string[]) =>
+    parseVerifyArguments([...argv, "u", "k", "t"]).options.explain;
+  assert.equal(explain(), undefined);
+  assert.equal(explain("--explain"), "text");
+  assert.equal(explain("--json", "--explain"), "json");
+  assertCode(() => explain("--json"), "USAGE");
+  assert.deepEqual(parseVerifyArguments(["u", "k", "t", "--explain"]).extra, ["--explain"]);
+});
+
 Deno.test("parseVerifyArguments() takes everything after the first argument as data", () => {
   const request = parseVerifyArguments([
     "alice",
