@@ -1417,11 +1417,6 @@ load_chain() {
   esac
   [ -n "$CHAIN_COMMAND" ] || return 0
   case $CHAIN_COMMAND in
-  \"*)
-    CHAIN_PROGRAM=${CHAIN_COMMAND#\"}
-    CHAIN_ARGUMENTS=${CHAIN_PROGRAM#*\"}
-    CHAIN_PROGRAM=${CHAIN_PROGRAM%%\"*}
-    ;;
   *" "*)
     CHAIN_PROGRAM=${CHAIN_COMMAND%% *}
     CHAIN_ARGUMENTS=" ${CHAIN_COMMAND#* }"

@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { stagedOpkssh } from "../support/staged_opkssh.ts";
+
+async function inRoot(script: string): Promise<string> {
+  const { code, output } = await inDebianRoot(dirname(await stagedOpkssh()), script);
+  assert.equal(code, 0, output);
+  return output;
+}
+
+function onDebian(name: string, script: string): void {
+  Deno.test({
+    ...needsDebianRoot(`install-linux.sh on Debian: ${name}`),
+    fn: async () => {
+      await inRoot(script);
+    },
+  });
+}
+
+onDebian(
+  "a running sshd keeps running, asks opkssh, and is as before after uninstalling",
+  `
+/usr/sbin/sshd
+pid=$(cat /run/sshd.pid)
+install
+is "$(effective)" "$OURS"
+is "$(cat /run/sshd.pid)" "$pid"
+snapshot >/run/installed
+cp -p /var/log/opkssh.log /run/log
+install --json >/run/out
+grep -q '"result":"unchanged"' /run/out
+snapshot >/run/again
+same /run/installed /run/again "a second run"
+for shell in "busybox sh" bash; do
+  $shell /src/install-linux.sh --install-from="$STAGED/opkssh"
+  snapshot >/run/again
+  same /run/installed /run/again "$shell"
+done
+logrotate --debug /etc/logrotate.d/opkssh
+visudo -c
+ssh-keygen -q -t ed25519 -N '' -f /run/key
+ssh -i /run/key -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \\
+  root@127.0.0.1 true && exit 1
+# sshd did run it as the user of the configuration, and it was refused.
+su -s /bin/sh opksshuser -c "/usr/local/bin/opkssh verify root AAAA ssh-ed25519" && exit 1
+install --uninstall --purge
+is "$(effective)" none
+is "$(cat /run/sshd.pid)" "$pid"
+kill -0 "$pid"
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);
+
+onDebian(
+  "its drop-in wins against any name",
+  `
+rmdir /run/sshd
+for name in 10-foo 08-foo 09-foo 100-foo 05-x 00-foo 00-0 zz foo 50-foo '+a' 60-opk; do
+  printf '  authorizedkeysCommand=/usr/bin/old %%u\\nAuthorizedKeysCommandUser nobody\\n' >"$DROPINS/$name.conf"
+  snapshot >/run/before
+  code=0; install || code=$?
+  is "$code" 5
+  snapshot >/run/after
+  same /run/before /run/after "a refusal"
+  install --overwrite-config
+  [ ! -e /run/sshd ]
+  mkdir /run/sshd
+  is "$(effective)" "$OURS"
+  is "$(grep -c opkssh /etc/ssh/sshd_config || :)" 0
+  install --json | tee /run/out
+  grep -q '"result":"unchanged"' /run/out
+  install --uninstall --purge
+  snapshot >/run/after
+  same /run/before /run/after "uninstalling"
+  rm "$DROPINS/$name.conf"
+  rmdir /run/sshd
+done
+`,
+);
+
+onDebian(
+  "without Include, and with Match at the end, the pair stands before everything",
+  `
+sed -i '/^Include/d' /etc/ssh/sshd_config
+printf 'Match User bob\\n  PasswordAuthentication no' >>/etc/ssh/sshd_config
+for tail in '' '\\nInclude /etc/ssh/sshd_config.d/*.conf\\n'; do
+  printf "$tail" >>/etc/ssh/sshd_config
+  snapshot >/run/before
+  install
+  is "$(effective)" "$OURS"
+  is "$(sshd -T -C user=alice,host=x,addr=192.0.2.1 | sed -n 's/^authorizedkeyscommand //p')" "$OURS"
+  install --json | grep -q '"result":"unchanged"'
+  install --uninstall --purge
+  snapshot >/run/after
+  same /run/before /run/after "uninstalling"
+done
+printf 'Port 22\\nAuthorizedKeysCommand /bin/old\\nAuthorizedKeysCommandUser nobody\\ninclude "sshd_config.d/*.conf"\\n' >/etc/ssh/sshd_config
+snapshot >/run/before
+install --overwrite-config
+is "$(effective)" "$OURS"
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);
+
+onDebian(
+  "a foreign command is chained, as the user it ran as",
+  `
+printf '#!/bin/sh\\necho "old $* as $(id -un)"\\n' >/usr/bin/old
+chmod 755 /usr/bin/old
+for old in '/usr/bin/old %u:/usr/bin/old %u:alice:nobody:opksshuser' '/usr/bin/old::alice:root:root' \\
+  '/usr/bin/old "a b" %f::a b F:daemon:daemon'; do
+  IFS=: read -r command ignored arguments user runs_as <<END
+$old
+END
+  printf 'AuthorizedKeysCommand %s\\nAuthorizedKeysCommandUser %s\\n' "$command" "$user" >"$DROPINS/50-old.conf"
+  snapshot >/run/before
+  install --chain
+  effective
+  case $command in
+  *%f) set -- "a b" F ;;
+  *) set -- alice ;;
+  esac
+  program=$(effective | cut -d' ' -f1)
+  is "$(su -s /bin/sh opksshuser -c 'exec "$0" "$@" 2>/dev/null' "$program" alice AAAA ssh-ed25519 "$@")" "old $arguments as $runs_as"
+  install --json | tee /run/out
+  grep -q '"result":"unchanged"' /run/out
+  install --uninstall --purge
+  snapshot >/run/after
+  same /run/before /run/after "uninstalling"
+done
+`,
+);
+
+onDebian(
+  "takes over from the Go tool's installer and repairs what is too open",
+  `
+groupadd --system opksshuser
+useradd -r -M -s /sbin/nologin -g opksshuser opksshuser
+printf 'AuthorizedKeysCommand /usr/local/bin/opkssh verify %%u %%k %%t\\nAuthorizedKeysCommandUser opksshuser\\n' >"$DROPINS/60-opk-ssh.conf"
+printf '# x\\nopksshuser ALL=(ALL) NOPASSWD: /usr/local/bin/opkssh readhome *\\n' >/etc/sudoers.d/opkssh
+chmod 440 /etc/sudoers.d/opkssh
+printf '#!/bin/sh\\necho opkssh version v0.10.0\\n' >/usr/local/bin/opkssh
+chmod 755 /usr/local/bin/opkssh
+mkdir -m 777 /etc/opk
+echo 'https://issuer.example x 12h' >/etc/opk/providers
+: >/etc/opk/config.yml
+chmod 666 /etc/opk/config.yml /etc/opk/providers
+install
+is "$(effective)" "$OURS"
+is "$(stat -c '%a %U:%G' /etc/opk /etc/opk/config.yml /etc/opk/providers | tr '\\n' ' ')" "750 root:opksshuser 640 root:opksshuser 640 root:opksshuser "
+is "$(cat /etc/opk/providers)" 'https://issuer.example x 12h'
+is "$(/usr/local/bin/opkssh.previous)" 'opkssh version v0.10.0'
+grep -q 'ALL=(root) NOPASSWD: /usr/local/bin/opkssh ^readhome' /etc/sudoers.d/opkssh
+is "$(grep -c NOPASSWD /etc/sudoers.d/opkssh)" 1
+install --uninstall
+is "$(effective)" none
+[ ! -e /usr/local/bin/opkssh ]
+id opksshuser
+`,
+);
+
+onDebian(
+  "a broken sshd_config, a wrong file and a full disk change nothing",
+  `
+refused() { code=0; "$@" || code=$?; is "$code" "$want"; snapshot >/run/after; same /run/before /run/after "$*"; }
+want=2 refused install --frob
+want=4 refused sh /src/install-linux.sh --install-from=/etc/passwd
+want=4 refused install --sha256=$(printf '0%.0s' $(seq 64))
+cp -p /etc/ssh/sshd_config /run/config
+echo Bogus >>/etc/ssh/sshd_config
+snapshot >/run/before
+want=3 refused install
+cp -p /run/config /etc/ssh/sshd_config
+snapshot >/run/before
+{ cat "$STAGED/opkssh"; head -c 200000 /dev/zero | tr '\\0' '#'; } >/run/large
+mount -t tmpfs -o size=64k,mode=755 none /usr/local/bin
+want=4 refused sh /src/install-linux.sh --install-from=/run/large
+umount /usr/local/bin
+mount -t tmpfs -o size=4k,mode=755 none /etc/sudoers.d
+head -c 4096 /dev/zero >/etc/sudoers.d/README
+snapshot >/run/before
+want=6 refused install
+umount /etc/sudoers.d
+mount -t tmpfs -o noexec,mode=755 none /usr/local/bin
+snapshot >/run/before
+want=4 refused install
+`,
+);
+
+onDebian(
+  "the SELinux modules compile",
+  `
+SHUNIT_RUNNING=1
+. /src/install-linux.sh
+set +u
+STAGE=/run
+for domain in sshd_t sshd_session_t; do
+  build_selinux_module "$domain" || { cat /run/semodule; exit 1; }
+done
+[ -s /run/opkssh.pp ]
+`,
+);
+
+/** Every single change with SLOW=1, which takes minutes; else some of them. */
+const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 7;
+
+/** Kills the installer, and all it runs, just before its n-th change of the machine. */
+const KILLER = `
+mkdir -p /run/kill
+echo 0 >/run/kill/count
+for tool in mv rm cp mkdir rmdir chmod chown useradd groupadd userdel groupdel mktemp; do
+  cat >/usr/local/sbin/$tool <<END
+#!/bin/sh
+n=\\$((\\$(cat /run/kill/count) + 1))
+echo \\$n >/run/kill/count
+[ \\$n != $AT ] || kill -9 0
+exec $(command -v $tool) "\\$@"
+END
+  /bin/chmod 755 /usr/local/sbin/$tool
+done
+killed() {
+  code=0
+  setsid -w sh /src/install-linux.sh --install-from="$STAGED/opkssh" "$@" || code=$?
+  /bin/rm -rf /usr/local/sbin/*
+  sshd -t
+  case $(effective) in
+  none) ;;
+  "$OURS") id opksshuser && su -s /bin/sh opksshuser -c '/usr/local/bin/opkssh --version' ;;
+  *) echo "effective: $(effective)"; exit 1 ;;
+  esac
+}
+`;
+
+const PLACES: Readonly<Record<string, string>> = {
+  "a drop-in": "",
+  "the main file": "sed -i '/^Include/d' /etc/ssh/sshd_config\nsnapshot >/run/before\n",
+};
+
+for (const [place, prepare] of Object.entries(PLACES)) {
+  Deno.test({
+    ...needsDebianRoot(`install-linux.sh on Debian: killed before any change, pair in ${place}`),
+    fn: async () => {
+      let done = false;
+      for (let at = 1; !done; at += STRIDE) {
+        const output = await inRoot(`AT=${at}\n${prepare}${KILLER}
+killed
+first=$code
+install
+is "$(effective)" "$OURS"
+[ ! -e /var/lib/opkssh/lock ]
+is "$(sed -n s/^pending_reload=//p /var/lib/opkssh/state)" ""
+is "$(find /etc /usr/local /var/lib/opkssh -name '.opkssh-tmp*')" ""
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling after a kill at ${at}"
+echo "ended with $first"
+`);
+        done = output.endsWith("ended with 0\n");
+        assert.ok(done || output.endsWith("ended with 137\n"), output);
+        assert.ok(at < 200);
+        if (done) assert.ok(at > 30, `only ${at} steps`);
+      }
+    },
+  });
+}
+
+Deno.test({
+  ...needsDebianRoot("install-linux.sh on Debian: uninstalling killed before any change"),
+  fn: async () => {
+    let done = false;
+    for (let at = 1; !done; at += STRIDE) {
+      const output = await inRoot(`AT=${at}
+install
+${KILLER}
+killed --uninstall --purge
+first=$code
+install --uninstall --purge
+is "$(effective)" none
+snapshot >/run/after
+same /run/before /run/after "uninstalling after a kill at ${at}"
+echo "ended with $first"
+`);
+      done = output.endsWith("ended with 0\n");
+      assert.ok(done || output.endsWith("ended with 137\n"), output);
+      assert.ok(at < 200);
+      if (done) assert.ok(at > 15, `only ${at} steps`);
+    }
+  },
+});
