@@ -7,10 +7,17 @@ export const LOGOUT_COMMAND: CommandSpec = {
   summary: "remove the keys and certificates that login wrote",
   description: [
     "Removes key pairs from ~/.ssh and ~/.ssh/opkssh that opkssh made and whose certificate " +
-    "belongs to the key. Everything else stays. The OpenID Provider is not told.",
+    "belongs to the key, and what login gave to the SSH agent. Everything else stays. The OpenID " +
+    "Provider is not told.",
   ],
   arguments: [],
   flags: [
+    {
+      kind: "boolean",
+      long: "all",
+      help:
+        "also keys that login -i wrote elsewhere in ~/.ssh, and leftovers of interrupted logins",
+    },
     {
       kind: "string",
       long: "private-key-file",
@@ -26,6 +33,10 @@ export const LOGOUT_COMMAND: CommandSpec = {
       help: "say about every file why it stays",
     },
   ],
+  conflicts: [{
+    flags: ["all", "private-key-file"],
+    instead: "leave out one of them",
+  }],
   examples: [
     { purpose: "Remove all keys that login wrote", command: "opkssh logout" },
     { purpose: "Remove one key", command: "opkssh logout -i ~/.ssh/work" },
@@ -37,8 +48,13 @@ export const LOGOUT_COMMAND: CommandSpec = {
   run: async (parsed, world) => {
     const { logout } = await import("../client/logout.ts");
     const { clientFiles } = await import("./client_files.ts");
-    await logout({ privateKeyFile: parsed.text("private-key-file") }, {
+    const { agentAddress } = await import("../platform/agent_address.ts");
+    await logout({
+      privateKeyFile: parsed.text("private-key-file"),
+      all: parsed.on("all"),
+    }, {
       terminal: world.terminal,
+      agent: agentAddress((name) => world.environment(name)),
       ...clientFiles(world),
     });
     return EXIT_CODES.ok;

@@ -1,15 +1,21 @@
+import type { Bytes } from "../encoding/bytes.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { unreachable } from "../errors/unreachable.ts";
+import type { AgentAddress } from "../platform/agent_address.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import { describeOsError } from "../platform/describe_os_error.ts";
 import type { FileSystem } from "../platform/file_system.ts";
+import { connectAgent } from "../ssh/connect_agent.ts";
+import { encodePublicKey } from "../ssh/public_key.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { agentEntries } from "./agent_entries.ts";
 import {
   examineKeyPair,
   type KeyPairPaths,
   keyPairPaths,
   type KeyPairState,
 } from "./examine_key_pair.ts";
+import { forgetInAgent } from "./forget_in_agent.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
 import { joinPath } from "./join_path.ts";
 import { isOwnComment } from "./is_own_comment.ts";
@@ -19,6 +25,8 @@ import { keyCandidates } from "./key_candidates.ts";
 export interface LogoutOptions {
   /** Remove this private key only; undefined or empty removes all that are found. */
   readonly privateKeyFile?: string | undefined;
+  /** Also what `login -i` wrote elsewhere in `~/.ssh`, and what interrupted logins left there. */
+  readonly all?: boolean | undefined;
 }
 
 /** What `logout` reaches. */
@@ -26,13 +34,17 @@ export interface LogoutWorld {
   readonly terminal: Terminal;
   readonly paths: ClientPaths;
   readonly fileSystem: FileSystem;
+  /** Where the SSH agent listens; undefined for nowhere. */
+  readonly agent?: AgentAddress | undefined;
 }
 
 /**
  * Removes key pairs that login made and whose private key belongs to the certificate; everything
  * else stays. Each pair is a line on stdout, then their number; every skipped file is a line on
  * stderr. ssh is made to forget keys of the identity directory, also with `privateKeyFile`, where
- * the Go tool leaves a dangling line (`tests/unit/client/logout_test.ts`).
+ * the Go tool leaves a dangling line (`tests/unit/client/logout_test.ts`). The SSH agent forgets the keys
+ * too, without `privateKeyFile` everything that login gave it; when it cannot be reached, that is a
+ * warning.
  *
  * @param options which
  * @param world files and terminal
@@ -45,20 +57,85 @@ export async function logout(
   world: LogoutWorld,
 ): Promise<readonly KeyPairPaths[]> {
   const named = options.privateKeyFile ?? "";
-  if (named !== "") return [await removeNamed(named, world)];
-  const removed: KeyPairPaths[] = [];
-  for (const privateKey of await keyCandidates(world)) {
+  if (named !== "") {
+    const pair = await removeNamed(named, world);
+    await forgetKeys([pair], false, world);
+    return [pair.paths];
+  }
+  const removed: RemovedPair[] = [];
+  const all = options.all ?? false;
+  for (const privateKey of await places(all, world)) {
     const paths = keyPairPaths(privateKey);
     const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
     if (state.kind === "ours") {
       await remove(paths, world);
-      removed.push(paths);
+      removed.push({ paths, publicKey: encodePublicKey(state.certificate.publicKey) });
+    } else if (all && (state.kind === "orphan" || state.kind === "interrupted")) {
+      await removeLeftover(paths, state.kind, world);
     } else {
       saySkipping(paths, state, world.terminal);
     }
   }
-  world.terminal.result(countLine(removed.length));
-  return removed;
+  const forgotten = await forgetKeys(removed, true, world);
+  if (removed.length > 0 || forgotten === 0) world.terminal.result(countLine(removed.length));
+  return removed.map(({ paths }) => paths);
+}
+
+interface RemovedPair {
+  readonly paths: KeyPairPaths;
+  /** Blob of the key. */
+  readonly publicKey: Bytes;
+}
+
+/** With `all`, whatever has a certificate in `~/.ssh` is looked at as well. */
+async function places(all: boolean, world: LogoutWorld): Promise<readonly string[]> {
+  const usual = await keyCandidates(world);
+  if (!all) return usual;
+  const { sshDir, identityDir } = world.paths;
+  const more: string[] = [];
+  for (const directory of [sshDir, identityDir]) {
+    const names = await world.fileSystem.readNames(directory).catch(() => []);
+    for (const name of names.toSorted()) {
+      if (name.endsWith(CERTIFICATE_SUFFIX)) {
+        more.push(joinPath(directory, name.slice(0, -CERTIFICATE_SUFFIX.length)));
+      }
+    }
+  }
+  return [...new Set([...usual, ...more])];
+}
+
+const CERTIFICATE_SUFFIX = "-cert.pub";
+
+async function removeLeftover(
+  paths: KeyPairPaths,
+  kind: "orphan" | "interrupted",
+  world: LogoutWorld,
+): Promise<void> {
+  if (kind === "interrupted") return await remove(paths, world);
+  await removeFile(paths.certificate, world.fileSystem);
+  world.terminal.result(`removed ${paths.certificate}`);
+}
+
+/** @returns how many entries the SSH agent had */
+async function forgetKeys(
+  pairs: readonly RemovedPair[],
+  everything: boolean,
+  { agent: address, terminal }: LogoutWorld,
+): Promise<number> {
+  if (address === undefined) return 0;
+  try {
+    using agent = await connectAgent(address.path);
+    const entries = everything ? agentEntries(await agent.list()) : [];
+    const keys = [...pairs, ...entries].map(({ publicKey }) => publicKey);
+    const count = keys.length === 0 ? 0 : await forgetInAgent(agent, keys);
+    const what = count === 1 ? "1 entry" : `${count} entries`;
+    if (count > 0) terminal.result(`removed ${what} from the SSH agent`);
+    return count;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    if (address.named) terminal.warn(`the SSH agent may still have a key: ${error.message}`);
+    return 0;
+  }
 }
 
 function saySkipping(
@@ -84,22 +161,21 @@ function saySkipping(
   }
 }
 
-async function removeNamed(privateKey: string, world: LogoutWorld): Promise<KeyPairPaths> {
+async function removeNamed(privateKey: string, world: LogoutWorld): Promise<RemovedPair> {
   const paths = keyPairPaths(privateKey);
   const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
   if (state.kind !== "ours") {
     const reason = state.kind === "foreign"
       ? state.reason
       : `"${privateKey}" is not a complete pair`;
-    const suffix = "-cert.pub";
     throw new CommandError("key_not_ours", `Cannot remove the key: ${reason}`, {
-      hints: privateKey.endsWith(suffix)
-        ? [`opkssh logout -i ${privateKey.slice(0, -suffix.length)}`]
+      hints: privateKey.endsWith(CERTIFICATE_SUFFIX)
+        ? [`opkssh logout -i ${privateKey.slice(0, -CERTIFICATE_SUFFIX.length)}`]
         : ["only pairs written by opkssh login are removed; delete others yourself"],
     });
   }
   await remove(paths, world);
-  return paths;
+  return { paths, publicKey: encodePublicKey(state.certificate.publicKey) };
 }
 
 /** The private key first: whatever happens then, it is gone. */
