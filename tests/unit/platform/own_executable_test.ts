@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { ownExecutable } from "../../../src/platform/own_executable.ts";
+import { stagedOpkssh } from "../../support/staged_opkssh.ts";
 
 const DENO = "/opt/deno";
 
@@ -30,4 +32,11 @@ Deno.test("ownExecutable does not know where sources are started from", () => {
     assert.equal(ownExecutable({ standalone: false, execPath: DENO, mainModule }), undefined);
   }
   assert.equal(ownExecutable(), undefined); // these tests
+});
+
+Deno.test("ownExecutable knows the launcher as it is staged", async () => {
+  const launcher = await stagedOpkssh();
+  const home = /^home=(\S+)$/m.exec(await Deno.readTextFile(launcher))?.[1] ?? "";
+  const mainModule = pathToFileURL(`${home}/main.js`).href;
+  assert.equal(ownExecutable({ standalone: false, execPath: DENO, mainModule }), launcher);
 });
