@@ -14,6 +14,7 @@ import { LOGOUT_COMMAND } from "./logout_command.ts";
 import { READHOME_COMMAND } from "./readhome_command.ts";
 import { PERMISSIONS_COMMAND } from "./permissions_command.ts";
 import { showOwnHelp } from "./show_own_help.ts";
+import { SSH_CONFIG_COMMAND } from "./ssh_config_command.ts";
 import { STATUS_COMMAND } from "./status_command.ts";
 import { VERIFY_COMMAND } from "./verify_command.ts";
 import { VERSION_COMMAND } from "./version_command.ts";
@@ -45,6 +46,7 @@ export const COMMAND_TABLE: CommandSpec = {
     CHECK_COMMAND,
     ENSURE_COMMAND,
     LOGOUT_COMMAND,
+    SSH_CONFIG_COMMAND,
     INSPECT_COMMAND,
     CLIENT_COMMAND,
     ADD_COMMAND,

@@ -1,4 +1,6 @@
-import { encodeUtf8 } from "../encoding/utf8.ts";
+import { decodeByteText, encodeByteText } from "../encoding/byte_text.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { atomicWriteFile } from "../platform/atomic_write_file.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
@@ -6,7 +8,7 @@ import { describeOsError } from "../platform/describe_os_error.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { makeDirectory } from "../platform/make_directory.ts";
-import { readGuardedFile } from "../platform/read_guarded_file.ts";
+import { readGuardedBytes } from "../platform/read_guarded_bytes.ts";
 import { joinPath } from "./join_path.ts";
 import {
   includesIdentities,
@@ -46,7 +48,7 @@ export class IdentityDirectory {
    * @throws {CommandError} `file_unreadable`
    */
   async isConfigured(): Promise<boolean> {
-    const sshConfig = await this.#read(this.#paths.sshConfig);
+    const sshConfig = await this.#readSshConfig();
     if (sshConfig === undefined || !includesIdentities(sshConfig)) return false;
     return await this.#read(this.#paths.identityConfig) !== undefined;
   }
@@ -63,13 +65,13 @@ export class IdentityDirectory {
     const made = await makeDirectory(identityDir, { mode: 0o700, fileSystem: this.#fileSystem });
     for (const directory of made) done.push(`made ${directory}`);
     if (await this.#read(identityConfig) === undefined) {
-      await this.#write(identityConfig, "");
+      await this.#write(identityConfig, encodeUtf8(""));
       done.push(`wrote ${identityConfig}`);
     }
-    const before = await this.#read(sshConfig);
+    const before = await this.#readSshConfig();
     const after = withInclude(before ?? "");
     if (after !== before) {
-      await this.#write(sshConfig, after);
+      await this.#write(sshConfig, encodeByteText(after));
       done.push(`${sshConfig} now includes ${identityConfig}`);
     }
     return done;
@@ -84,7 +86,7 @@ export class IdentityDirectory {
   async add(privateKey: string): Promise<void> {
     const before = await this.#read(this.#paths.identityConfig) ?? "";
     const after = withIdentity(before, privateKey, await this.#existingDefaults());
-    if (after !== before) await this.#write(this.#paths.identityConfig, after);
+    if (after !== before) await this.#write(this.#paths.identityConfig, encodeUtf8(after));
   }
 
   /**
@@ -97,7 +99,7 @@ export class IdentityDirectory {
     const before = await this.#read(this.#paths.identityConfig);
     if (before === undefined) return;
     const after = withoutIdentity(before, privateKey);
-    if (after !== before) await this.#write(this.#paths.identityConfig, after);
+    if (after !== before) await this.#write(this.#paths.identityConfig, encodeUtf8(after));
   }
 
   async #existingDefaults(): Promise<readonly string[]> {
@@ -113,12 +115,27 @@ export class IdentityDirectory {
     return found;
   }
 
-  /** People keep their ssh configuration elsewhere and link to it. */
   async #read(path: string): Promise<string | undefined> {
+    const bytes = await this.#readBytes(path);
+    try {
+      return bytes === undefined ? undefined : decodeUtf8(bytes);
+    } catch (error) {
+      throw unreadable(path, new FileProblem("not-utf8", path, "is not UTF-8 text", error));
+    }
+  }
+
+  /** ssh does not ask for any encoding, and some of these files are old. */
+  async #readSshConfig(): Promise<string | undefined> {
+    const bytes = await this.#readBytes(this.#paths.sshConfig);
+    return bytes === undefined ? undefined : decodeByteText(bytes);
+  }
+
+  /** People keep their ssh configuration elsewhere and link to it. */
+  async #readBytes(path: string): Promise<Bytes | undefined> {
     try {
       const target = await this.#fileSystem.realPath(path);
       const world = { fileSystem: this.#fileSystem };
-      return (await readGuardedFile(target, { maxBytes: 1024 * 1024 }, world)).text;
+      return (await readGuardedBytes(target, { maxBytes: 1024 * 1024 }, world)).bytes;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       if (error instanceof FileProblem && error.kind === "absent") return undefined;
@@ -126,8 +143,8 @@ export class IdentityDirectory {
     }
   }
 
-  async #write(path: string, text: string): Promise<void> {
-    await atomicWriteFile(path, encodeUtf8(text), {
+  async #write(path: string, bytes: Bytes): Promise<void> {
+    await atomicWriteFile(path, bytes, {
       mode: 0o600,
       keepMode: true,
       links: "follow",
