@@ -465,6 +465,16 @@ check_places() {
   done
 }
 
+# What a package put in place is upgraded and removed by its package manager.
+package_owns() {
+  [ -e "$ROOT$1" ] || return 1
+  if have dpkg-query && dpkg-query -S "$1" >/dev/null 2>&1; then return 0; fi
+  if have rpm && rpm -qf "$1" >/dev/null 2>&1; then return 0; fi
+  if have pacman && pacman -Qo "$1" >/dev/null 2>&1; then return 0; fi
+  if have apk && apk info -W "$1" >/dev/null 2>&1; then return 0; fi
+  return 1
+}
+
 check_root() {
   [ "$(id -u)" = 0 ] || fail "$EXIT_PREFLIGHT" "this must be run as root" "sudo sh install-linux.sh"
 }
@@ -481,6 +491,10 @@ preflight_install() {
     [ -s "$LOCAL_INSTALL_FILE" ] || fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty"
   fi
   resolve_install_dir
+  if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
+    fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
+      "to have sshd ask it: install-linux.sh --install-dir=$INSTALL_DIR --install-from=$BINARY"
+  fi
   check_parents "$LIB_DIR"
   check_places
   if [ -e "$ROOT$SUDOERS_PATH" ] && ! sudoers_is_ours; then
@@ -862,6 +876,7 @@ install_binary() {
   ensure_directory "$INSTALL_DIR" 0755 root:root
   if [ "$TRIED" = "$ROOT$BINARY" ]; then
     set_access "$BINARY" 0755 root:root
+    state_set binary "$BINARY"
     return 0
   fi
   change "install opkssh $VERSION as $BINARY"
@@ -1928,7 +1943,7 @@ restore_or_remove() {
   if grep -qsxF "original$TAB$1" "$ROOT$STATE/manifest" && [ -f "$restore_copy" ]; then
     put_file "$restore_copy" "$1" "0$(stat -c '%a' "$restore_copy")" \
       "$(stat -c '%U:%G' "$restore_copy")"
-  else
+  elif ! package_owns "$1"; then
     remove_file "$1"
   fi
 }
@@ -2006,7 +2021,7 @@ uninstall_opkssh() {
   remove_selinux
   for uninstall_path in "$LIB_DIR/authorized-keys-command" "$LIB_DIR/then" "$BINARY.previous" \
     "$BINARY"; do
-    remove_file "$uninstall_path"
+    package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
   "$DRY_RUN" || rmdir "$ROOT$LIB_DIR" 2>/dev/null || :
   remove_policy_and_log

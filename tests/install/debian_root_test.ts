@@ -21,11 +21,13 @@ function onDebian(name: string, script: string): void {
 onDebian(
   "a running sshd keeps running, asks opkssh, and is as before after uninstalling",
   `
+# It writes the file a moment after it has started, and again after a reload.
+sshd_pid() { for try in $(seq 50); do [ -s /run/sshd.pid ] && break; sleep 0.1; done; cat /run/sshd.pid; }
 /usr/sbin/sshd
-pid=$(cat /run/sshd.pid)
+pid=$(sshd_pid)
 install
 is "$(effective)" "$OURS"
-is "$(cat /run/sshd.pid)" "$pid"
+is "$(sshd_pid)" "$pid"
 snapshot >/run/installed
 cp -p /var/log/opkssh.log /run/log
 install --json >/run/out
@@ -40,13 +42,20 @@ done
 logrotate --debug /etc/logrotate.d/opkssh
 visudo -c
 ssh-keygen -q -t ed25519 -N '' -f /run/key
-ssh -i /run/key -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \\
-  root@127.0.0.1 true && exit 1
-# sshd did run it as the user of the configuration, and it was refused.
-su -s /bin/sh opksshuser -c "/usr/local/bin/opkssh verify root AAAA ssh-ed25519" && exit 1
+log_in() {
+  ssh -i /run/key -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \\
+    root@127.0.0.1 true
+}
+log_in && exit 1
+# Another program in its place shows that this very sshd asks it, as the right user.
+mv /usr/local/bin/opkssh /run/opkssh
+printf '#!/bin/sh\\n[ "$1 $2 $(id -un)" = "verify root opksshuser" ] && echo "$4 $3"\\n' >/usr/local/bin/opkssh
+chmod 755 /usr/local/bin/opkssh
+log_in
+mv -f /run/opkssh /usr/local/bin/opkssh
 install --uninstall --purge
 is "$(effective)" none
-is "$(cat /run/sshd.pid)" "$pid"
+is "$(sshd_pid)" "$pid"
 kill -0 "$pid"
 snapshot >/run/after
 same /run/before /run/after "uninstalling"
