@@ -24,11 +24,12 @@ export interface BundleOptions {
 }
 
 /**
- * What `verify` loads is bundled apart. Together with the rest it would be cut into dozens of small
- * files, one for each set of modules that some other command also uses, and every one of them costs
- * time inside sshd. The price is a second copy of what both use; the two never share a value.
+ * What `verify` loads is bundled apart, and what `ensure` loads before every connection. Together with
+ * the rest it would be cut into dozens of small files, one for each set of modules that some other
+ * command also uses, and every one of them costs time inside sshd. The price is a second copy of what
+ * both use; the copies never share a value.
  */
-const APART = "src/server/verify.ts";
+const APART = ["src/server/verify.ts", "src/cli/quick_check.ts"];
 
 /**
  * Puts the whole program into a directory: `main.js` and one chunk per lazily loaded part, minified,
@@ -44,16 +45,16 @@ const APART = "src/server/verify.ts";
 export async function bundle(directory: string, options: BundleOptions = {}): Promise<Bundle> {
   const root = options.root ?? fileURLToPath(PROJECT_ROOT);
   const settings = { root, ...(options.frozen === undefined ? {} : { frozen: options.frozen }) };
-  const apart = basename(APART);
-  const [main, verify] = await Promise.all([
-    bundlePart("main.ts", { ...settings, external: [`*/${apart}`] }),
-    bundlePart(APART, settings),
+  const external = APART.map((path) => `*/${basename(path)}`);
+  const [main, ...parts] = await Promise.all([
+    bundlePart("main.ts", { ...settings, external }),
+    ...APART.map((path) => bundlePart(path, settings)),
   ]);
-  const files = new Map(verify.files);
+  const files = new Map(parts.flatMap((part) => [...part.files]));
   for (const [name, text] of main.files) {
-    files.set(name, text.replace(VERIFY_IMPORT, `import("./${apart.replace(".ts", ".js")}")`));
+    files.set(name, text.replace(APART_IMPORT, (_, apart: string) => `import("./${apart}.js")`));
   }
-  const modules = [...new Set([...main.modules, ...verify.modules])].sort();
+  const modules = [...new Set([main, ...parts].flatMap((part) => part.modules))].sort();
   checkBundleModules(modules);
   await Deno.mkdir(directory, { recursive: true });
   for (const [name, text] of files) {
@@ -67,5 +68,5 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   return { directory, files: [...files.keys()].sort(), modules };
 }
 
-/** A lazy import of the part apart; a static one would have no place in the program. */
-const VERIFY_IMPORT = /import\("[^"]*\/server\/verify\.ts"\)/g;
+/** A lazy import of a part apart; a static one would have no place in the program. */
+const APART_IMPORT = /import\("[^"]*\/(?:server|cli)\/(verify|quick_check)\.ts"\)/g;

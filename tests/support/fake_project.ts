@@ -11,8 +11,9 @@ export interface FakeProject {
 /**
  * Writes a project of a few files into a temporary directory.
  *
- * @param files contents by path from the project's root; `deno.json` and
- *   `src/server/verify.ts`, without which there is nothing to build, are made when not given
+ * @param files contents by path from the project's root; `deno.json`,
+ *   `src/server/verify.ts` and `src/cli/quick_check.ts`, without which there is nothing to build, are
+ *   made when not given
  * @returns the project
  */
 export async function fakeProject(files: Readonly<Record<string, string>>): Promise<FakeProject> {
@@ -20,6 +21,7 @@ export async function fakeProject(files: Readonly<Record<string, string>>): Prom
   const all = {
     "deno.json": `{ "nodeModulesDir": "none", "lock": false }`,
     "src/server/verify.ts": `export function verify(): number { return 1; }`,
+    "src/cli/quick_check.ts": `export function quickCheck(): number { return 0; }`,
     ...files,
   };
   for (const [path, text] of Object.entries(all)) {

@@ -31,6 +31,7 @@ Deno.test("bundle keeps a lazily loaded part in its own file and names every mod
       assert.ok(made.files.length >= 2, made.files.join(" "));
       assert.deepEqual(made.modules, [
         "main.ts",
+        "src/cli/quick_check.ts",
         "src/lazy.ts",
         "src/plain.ts",
         "src/server/verify.ts",

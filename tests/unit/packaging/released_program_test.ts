@@ -60,3 +60,15 @@ Deno.test("verify loads few files before it decides", async () => {
     assert.ok(seen.size <= 40, `${seen.size} files`);
   });
 });
+
+Deno.test("ensure loads few files before it knows that no login is needed", async () => {
+  await withProgram(async (program) => {
+    for (const name of ["main.js", "quick_check.js"]) {
+      const text = await Deno.readTextFile(join(program.directory, name));
+      const loaded = [...text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)];
+      assert.ok(loaded.length <= 3, `${name} loads ${loaded.join(" ")}`);
+    }
+    const main = await Deno.readTextFile(join(program.directory, "main.js"));
+    assert.ok(main.includes('import("./quick_check.js")'));
+  });
+});
