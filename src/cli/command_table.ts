@@ -7,6 +7,7 @@ import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
 import { EXPLAIN_COMMAND } from "./explain_command.ts";
 import { ENSURE_COMMAND } from "./ensure_command.ts";
+import { DOCTOR_COMMAND } from "./doctor_command.ts";
 import { HELP_COMMAND } from "./help_command.ts";
 import { INSPECT_COMMAND } from "./inspect_command.ts";
 import { LOGIN_COMMAND } from "./login_command.ts";
@@ -53,6 +54,7 @@ export const COMMAND_TABLE: CommandSpec = {
     AUDIT_COMMAND,
     PERMISSIONS_COMMAND,
     CACHE_COMMAND,
+    DOCTOR_COMMAND,
     VERIFY_COMMAND,
     EXPLAIN_COMMAND,
     READHOME_COMMAND,

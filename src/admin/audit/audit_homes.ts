@@ -42,11 +42,12 @@ export async function auditHomes(
   for (const { name, home } of accounts) {
     // A relative one would be looked for below the directory the command runs in.
     if (world.os !== "windows" && !home.startsWith("/")) continue;
-    byHome.set(home, [...byHome.get(home) ?? [], name]);
+    const plain = home.replace(/(?<=.)\/+$/, "");
+    byHome.set(plain, [...byHome.get(plain) ?? [], name]);
   }
   const reports: AuditFileReport[] = [];
   for (const [home, names] of byHome) {
-    const path = world.paths.homeAuthId(home);
+    const path = world.paths.homeAuthId(home === "/" ? "" : home);
     const read = await readServerFile(path, world, { below: home });
     if (read.kind === "absent") continue;
     options.say(`validating ${path}...`);

@@ -55,6 +55,8 @@ export async function listKeySets(
   if (options.json) {
     const listed = rows.map(jsonEntry);
     terminal.result(jsonResult({ directory: world.directory, entries: listed, problems }));
+  } else if (rows.length === 0) {
+    terminal.say("nothing is kept");
   } else {
     terminal.result(table({
       header: ["ISSUER", "STATE", "AGE", "FRESH FOR", "KEYS"],

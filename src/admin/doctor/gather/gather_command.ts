@@ -1,0 +1,78 @@
+import type { UserAccount } from "../../../platform/users.ts";
+import { splitWords } from "../../../policy/split_words.ts";
+import { examineServerFile } from "../../permissions/examine_server_file.ts";
+import { permissionProblem } from "../../permissions/permission_problem.ts";
+import { readServerFile } from "../../read_server_file.ts";
+import type { CommandFacts } from "../doctor_facts.ts";
+import type { DoctorWorld } from "../doctor_world.ts";
+import type { SshdFacts } from "../sshd_facts.ts";
+
+/**
+ * Looks at the command sshd asks about keys.
+ *
+ * @param sshd its settings
+ * @param world the machine
+ * @returns the command; undefined when there is none, or when sshd's settings are not known
+ */
+export async function gatherCommand(
+  sshd: SshdFacts,
+  world: DoctorWorld,
+): Promise<CommandFacts | undefined> {
+  if (!sshd.settings.known) return undefined;
+  const setting = (keyword: string): string => {
+    const value = sshd.settings.known ? sshd.settings.value.get(keyword)?.[0] ?? "" : "";
+    return value === "none" ? "" : value;
+  };
+  const [program, ...rest] = splitWords(setting("authorizedkeyscommand")) ?? [];
+  if (program === undefined) return undefined;
+  const userName = setting("authorizedkeyscommanduser");
+  const account = userName === "" ? undefined : await world.users.byName(userName);
+  const resolved = await resolve(program, world);
+  return {
+    words: [program, ...rest],
+    userName,
+    account,
+    problem: await problemOf(program, account, world),
+    resolved,
+    kind: await kindOf([program, ...rest], resolved, world),
+  };
+}
+
+async function resolve(program: string, world: DoctorWorld): Promise<string | undefined> {
+  try {
+    return await world.fileSystem.realPath(program);
+  } catch {
+    return undefined;
+  }
+}
+
+/** sshd wants program and directories to be root's; the account must be able to run it. */
+async function problemOf(
+  program: string,
+  account: UserAccount | undefined,
+  world: DoctorWorld,
+): Promise<string | undefined> {
+  const ids = {
+    root: { uid: 0, gid: 0 },
+    verifierUid: account?.uid,
+    verifierGid: account?.gid,
+  };
+  const problem = permissionProblem(
+    await examineServerFile({ id: "binary", path: program }, ids, world),
+  );
+  return problem === undefined ? undefined : `"${program}" ${problem.detail}`;
+}
+
+/** A script that names opkssh is one that asks it, perhaps after or before somebody else. */
+async function kindOf(
+  words: readonly string[],
+  resolved: string | undefined,
+  world: DoctorWorld,
+): Promise<CommandFacts["kind"]> {
+  if (words.slice(1).includes("verify")) return "opkssh";
+  if (words.some((word) => /opkssh[^\/\\]*$/.test(word))) return "wrapper";
+  if (resolved === undefined) return "other";
+  const read = await readServerFile(resolved, world);
+  const script = read.kind === "text" && read.text.startsWith("#!");
+  return script && read.text.includes("opkssh") ? "wrapper" : "other";
+}

@@ -1,0 +1,47 @@
+import type { CommandSpec } from "./command_spec.ts";
+import { ROOT_FLAG } from "./root_flag.ts";
+
+/** `opkssh doctor`. */
+export const DOCTOR_COMMAND: CommandSpec = {
+  name: "doctor",
+  summary: "server: find out why logins fail, and what to type",
+  description: [
+    "Looks at every link of the chain: sshd's settings and who else sets them, the program and the " +
+    "directories above it, users, files, configuration, policy, providers and their clocks, cache, " +
+    "log, sudo, SELinux; then runs the command as sshd does. Changes nothing.",
+  ],
+  arguments: [],
+  flags: [
+    { kind: "boolean", long: "json", short: "j", help: "print the findings as JSON" },
+    {
+      kind: "string",
+      long: "user",
+      valueName: "NAME",
+      help: "whose login to look at: Match blocks of sshd count for this user",
+      defaultHelp: "no Match block",
+    },
+    { kind: "boolean", long: "offline", help: "do not ask the providers" },
+    {
+      kind: "string",
+      long: "sshd-config",
+      valueName: "FILE",
+      help: "configuration of sshd",
+      defaultHelp: "the one sshd uses",
+      completes: "file",
+    },
+    ROOT_FLAG,
+  ],
+  examples: [
+    { purpose: "Look at this server", command: "sudo opkssh doctor" },
+    { purpose: "Find out why alice cannot log in", command: "sudo opkssh doctor --user alice" },
+    {
+      purpose: "List what is wrong for a script",
+      command: "sudo opkssh doctor --json | jq '.findings[] | select(.status != \"ok\")'",
+    },
+  ],
+  exitCodes: [
+    { code: 0, meaning: "nothing keeps people out; there may be warnings" },
+    { code: 1, meaning: "something keeps people out or lets strangers in" },
+  ],
+  run: async (parsed, world) => (await import("./run_doctor.ts")).runDoctor(parsed, world),
+};

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { CommandFacts } from "../../../../../src/admin/doctor/doctor_facts.ts";
+import { gatherCommand } from "../../../../../src/admin/doctor/gather/gather_command.ts";
+import { doctorFacts } from "../../../../support/doctor_facts.ts";
+import { doctorWorld } from "../../../../support/doctor_world.ts";
+import { needs } from "../../../../support/needs.ts";
+import { rootOwnedTempDir } from "../../../../support/sshd/root_owned_temp_dir.ts";
+import { serverImage } from "../../../../support/server_image.ts";
+import { withTempDir } from "../../../../support/with_temp_dir.ts";
+
+async function gather(command: string, user = "opksshuser"): Promise<CommandFacts | undefined> {
+  return await withTempDir(async (directory) => {
+    const world = doctorWorld(await serverImage(directory));
+    const value = new Map([
+      ["authorizedkeyscommand", [command]],
+      ["authorizedkeyscommanduser", [user]],
+    ]);
+    return await gatherCommand(
+      { ...doctorFacts().sshd, settings: { known: true, value } },
+      // programs are those of this machine, accounts those of the image
+      { ...world, root: "" },
+    );
+  });
+}
+
+Deno.test("gatherCommand finds no command where there is none", async () => {
+  assert.equal(await gather("none"), undefined);
+});
+
+Deno.test(
+  needs(["root"], "gatherCommand tells opkssh, wrappers and other programs apart"),
+  async () => {
+    const directory = await rootOwnedTempDir("opkssh-command-");
+    try {
+      const script = async (name: string, text: string): Promise<string> => {
+        const path = `${directory}/${name}`;
+        await Deno.writeTextFile(path, text, { mode: 0o755 });
+        return path;
+      };
+      const plain = await script("plain", "#!/bin/sh\nexit 1\n");
+      const both = await script("both", '#!/bin/sh\nopkssh verify "$@" || sss "$1"\n');
+      assert.equal((await gather(`${plain} verify %u %k %t`))?.kind, "opkssh");
+      assert.equal((await gather(`${both} %u %k %t`))?.kind, "wrapper");
+      assert.equal((await gather(`${plain} %u`))?.kind, "other");
+
+      const quoted = await gather(`"${plain}" verify --root "/a b" %u %k %t`);
+      assert.deepEqual(quoted?.words, [plain, "verify", "--root", "/a b", "%u", "%k", "%t"]);
+      assert.equal(quoted?.problem, undefined);
+      assert.equal(quoted?.account?.uid, 4801);
+      assert.equal((await gather(plain, "gone"))?.account, undefined);
+
+      await Deno.chmod(plain, 0o775);
+      assert.match(
+        (await gather(plain))?.problem ?? "",
+        /has mode 0775, which must be at most 0755/,
+      );
+      await Deno.chmod(plain, 0o700);
+      assert.match((await gather(plain))?.problem ?? "", /cannot be run by opksshuser/);
+      await Deno.chmod(plain, 0o755);
+      await Deno.chown(plain, 4711, 0);
+      assert.match((await gather(plain))?.problem ?? "", /is owned by uid 4711, not by root/);
+      await Deno.chown(plain, 0, 0);
+      await Deno.chmod(directory, 0o777);
+      assert.match(
+        (await gather(plain))?.problem ?? "",
+        /can be replaced: ".*" is writable by group/,
+      );
+
+      const gone = await gather(`${directory}/gone verify %u %k %t`);
+      assert.equal(gone?.resolved, undefined);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+);
