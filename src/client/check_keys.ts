@@ -1,6 +1,8 @@
 import type { AgentAddress } from "../platform/agent_address.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandError } from "../errors/command_error.ts";
+import { connectAgent } from "../ssh/connect_agent.ts";
+import { agentEntries } from "./agent_entries.ts";
 import { keyCandidates, type KeyCandidatesWorld } from "./key_candidates.ts";
 import type { KeyIdentity } from "./key_identity.ts";
 import { type KeyLife, keyLife } from "./key_life.ts";
@@ -75,8 +77,6 @@ function better(one: KeyLife["state"], other: KeyLife["state"]): KeyLife["state"
 
 /** An agent that does not answer holds no key that ssh could use. */
 async function identitiesInAgent({ path }: AgentAddress): Promise<readonly KeyIdentity[]> {
-  const { connectAgent } = await import("../ssh/connect_agent.ts");
-  const { agentEntries } = await import("./agent_entries.ts");
   try {
     using agent = await connectAgent(path, { timeoutMs: AGENT_TIMEOUT_MS });
     return agentEntries(await agent.list()).map(({ identity }) => identity);
