@@ -7,9 +7,21 @@ import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { osClass } from "../platform/os_class.ts";
 import { runProgram } from "../platform/run_program.ts";
 import { setEnvironment } from "../platform/set_environment.ts";
+import { unsetEnvironment } from "../platform/unset_environment.ts";
 import { tlsTrust } from "../platform/tls_trust.ts";
 import type { CommandWorld } from "./command_world.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
+
+/** What a shell may have set for connections; sshd hands over none of it. */
+const CONNECTION_VARIABLES: readonly string[] = [
+  ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [
+    name,
+    name.toLowerCase(),
+  ]),
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "DENO_TLS_CA_STORE",
+];
 
 /**
  * Runs `opkssh doctor` on this machine.
@@ -34,10 +46,15 @@ export async function runDoctor(parsed: ParsedCommand, world: CommandWorld): Pro
     run: runProgram,
     osClass: () => osClass(server.root === "" ? {} : { root: server.root }),
     connect: async ({ envVars, caFile, allowLoopbackHttp }) => {
+      const ignoredVariables = unsetEnvironment(CONNECTION_VARIABLES);
       setEnvironment(envVars);
       const owners = [0, server.rootIds.uid];
       const trust = await tlsTrust({ owners, ...(caFile === undefined ? {} : { caFile }) });
-      return { trust, get: httpGet({ allowLoopbackHttp, caCerts: trust.caCerts }) };
+      return {
+        trust,
+        ignoredVariables,
+        get: httpGet({ allowLoopbackHttp, caCerts: trust.caCerts }),
+      };
     },
   });
 }

@@ -51,6 +51,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       clockAhead: 1,
     }],
     trust: { caCerts: [], roots: ["bundled roots"], problems: [] },
+    ignoredVariables: [],
     cache: { entries: [someKeySetEntry({ fetchedAt: 1000 })], problems: [] },
     now: 2000,
     logSize: 100,

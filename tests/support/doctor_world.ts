@@ -60,6 +60,7 @@ export function doctorWorld(
     connect: () =>
       Promise.resolve({
         get: get ?? (() => Promise.reject(new Error("nobody may ask"))),
+        ignoredVariables: [],
         trust: { caCerts: [], roots: ["bundled roots"], problems: [] },
       }),
   };

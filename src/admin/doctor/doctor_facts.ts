@@ -46,7 +46,12 @@ export interface ProviderReach {
   /** Milliseconds for discovery document and keys. */
   readonly milliseconds: number;
   /** Why they could not be had. */
-  readonly problem: { readonly code: string; readonly message: string } | undefined;
+  readonly problem: {
+    readonly code: string;
+    readonly message: string;
+    /** True when the server could not prove who it is. */
+    readonly tls: boolean;
+  } | undefined;
   /** Its clock minus ours in seconds; undefined when it did not say. */
   readonly clockAhead: number | undefined;
 }
@@ -90,7 +95,9 @@ export interface DoctorFacts {
   readonly providers: Known<ProviderRows>;
   readonly policy: Known<readonly AuthIdRow[]>;
   readonly reach: readonly ProviderReach[];
-  readonly trust: TlsTrust | undefined;
+  readonly trust: TlsTrust;
+  /** Variables the caller's shell has for connections, and sshd does not hand over. */
+  readonly ignoredVariables: readonly string[];
   readonly cache: KeySetListing;
   /** Unix seconds. */
   readonly now: number;

@@ -6,6 +6,15 @@ import type { ProgramResult, RunProgramOptions } from "../../platform/run_progra
 import type { TlsTrust } from "../../platform/tls_trust.ts";
 import type { ServerWorld } from "../server_world.ts";
 
+/** The way to the providers. */
+export interface ProviderConnection {
+  readonly get: HttpGet;
+  /** Whom it trusts. */
+  readonly trust: TlsTrust;
+  /** Variables the caller's shell has for connections, and sshd does not hand over. */
+  readonly ignoredVariables: readonly string[];
+}
+
 /** What `opkssh doctor` needs of the machine. */
 export interface DoctorWorld extends ServerWorld {
   /** Unix seconds, fractional. */
@@ -15,8 +24,8 @@ export interface DoctorWorld extends ServerWorld {
   readonly store: KeySetStore;
   /** Runs a program to its end. */
   run(options: RunProgramOptions): Promise<ProgramResult>;
-  /** The way to the providers, as `verify` has it, and what it trusts. */
-  connect(config: ServerConfig): Promise<{ readonly get: HttpGet; readonly trust: TlsTrust }>;
+  /** The way to the providers as `verify` has it: with nothing of the caller's environment. */
+  connect(config: ServerConfig): Promise<ProviderConnection>;
   /** Family of the system. */
   osClass(): Promise<OsClass>;
 }

@@ -65,6 +65,7 @@ export async function gatherFacts(
     policy: await readPolicy(world),
     reach,
     trust: connection.trust,
+    ignoredVariables: connection.ignoredVariables,
     cache: await listCache(world.store),
     now: world.now(),
     logSize: await sizeOf(settings.log.path ?? paths.logFile, world),

@@ -30,10 +30,10 @@ export function checkConfig({ config, configFiles, trust }: DoctorFacts): readon
       hint: "remove allow_loopback_http from the configuration",
     });
   }
-  for (const problem of trust?.problems ?? []) {
+  for (const problem of trust.problems) {
     findings.push({ id: "tls", status: "error", fact: problem });
   }
-  if (trust !== undefined && trust.problems.length === 0) {
+  if (trust.problems.length === 0) {
     findings.push({
       id: "tls",
       status: "ok",

@@ -12,7 +12,9 @@ const SLOW = 3000;
  * @param facts what is known
  * @returns findings
  */
-export function checkProviders({ providers, reach }: DoctorFacts): readonly Finding[] {
+export function checkProviders(
+  { providers, reach, ignoredVariables }: DoctorFacts,
+): readonly Finding[] {
   const id = "providers";
   if (!providers.known) {
     // The files are looked at elsewhere.
@@ -41,11 +43,14 @@ export function checkProviders({ providers, reach }: DoctorFacts): readonly Find
   }
   const trusted = `${issuers.size} ${issuers.size === 1 ? "provider is" : "providers are"} trusted`;
   findings.push({ id, status: "ok", fact: trusted });
-  for (const one of reach) findings.push(...reachFindings(one));
+  for (const one of reach) findings.push(...reachFindings(one, ignoredVariables));
   return findings;
 }
 
-function reachFindings(reach: ProviderReach): readonly Finding[] {
+function reachFindings(
+  reach: ProviderReach,
+  ignoredVariables: readonly string[],
+): readonly Finding[] {
   const { issuer, milliseconds, problem, clockAhead } = reach;
   const id = `provider:${issuer}`;
   const findings: Finding[] = [];
@@ -54,7 +59,7 @@ function reachFindings(reach: ProviderReach): readonly Finding[] {
       id,
       status: "error",
       fact: `${issuer} cannot be used: ${problem.message} (${problem.code})`,
-      hint: `curl -v ${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+      hint: hintFor(issuer, ignoredVariables.filter((name) => /proxy/i.test(name) !== problem.tls)),
     });
   } else {
     const slow = milliseconds > SLOW;
@@ -76,4 +81,12 @@ function reachFindings(reach: ProviderReach): readonly Finding[] {
     });
   }
   return findings;
+}
+
+/** What works in the administrator's shell may do so only because of these variables. */
+function hintFor(issuer: string, ignored: readonly string[]): string {
+  return ignored.length === 0
+    ? `curl -v ${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`
+    : `sshd does not hand over your ${ignored.join(", ")}: ` +
+      "set it in /etc/opk/config.toml below [env_vars]";
 }

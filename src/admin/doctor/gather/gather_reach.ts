@@ -47,7 +47,11 @@ async function ask(
     await fetchKeySet(jwksUri, watched, { deadline });
   } catch (error) {
     if (!(error instanceof UndecidableError)) throw error;
-    problem = { code: error.code, message: error.message };
+    problem = {
+      code: error.code,
+      message: error.message,
+      tls: error.evidence["reason"] === "tls",
+    };
   }
   return { issuer, milliseconds: world.monotonic() - start, problem, clockAhead };
 }

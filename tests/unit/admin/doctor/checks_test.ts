@@ -401,7 +401,11 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
       reach: [{
         issuer: "https://op.example/",
         milliseconds: 9,
-        problem: { code: "DISC_FAILED", message: "Cannot fetch the discovery document" },
+        problem: {
+          code: "DISC_FAILED",
+          message: "Cannot fetch the discovery document",
+          tls: true,
+        },
         clockAhead: undefined,
       }],
     },
@@ -412,6 +416,25 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
       "error provider:https://op.example/: https://op.example/ cannot be used: " +
       "Cannot fetch the discovery document (DISC_FAILED) " +
       "[curl -v https://op.example/.well-known/openid-configuration]",
+    ],
+  ],
+  [
+    "a provider that only the administrator's shell reaches",
+    checkProviders,
+    {
+      ignoredVariables: ["HTTPS_PROXY", "SSL_CERT_FILE"],
+      reach: [{
+        issuer: "https://op.example",
+        milliseconds: 9,
+        problem: { code: "DISC_FAILED", message: "Cannot fetch", tls: false },
+        clockAhead: undefined,
+      }],
+    },
+    [
+      "ok providers: 1 provider is trusted",
+      "error provider:https://op.example: https://op.example cannot be used: " +
+      "Cannot fetch (DISC_FAILED) [sshd does not hand over your HTTPS_PROXY: " +
+      "set it in /etc/opk/config.toml below [env_vars]]",
     ],
   ],
   [
