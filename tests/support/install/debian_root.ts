@@ -81,6 +81,8 @@ mkdir -p "$WORK/root/src" "$WORK/root$STAGED"
 mount --bind "$INSTALL" "$WORK/root/src"
 mount --bind "$STAGED" "$WORK/root$STAGED"
 mkdir -p "$WORK/root/run/sshd"
+mkdir "$WORK/root/share"
+[ -z "$SHARE" ] || mount --bind "$SHARE" "$WORK/root/share"
 ip link set lo up
 printf '%s' "$SCRIPT" >"$WORK/root/run/script"
 exec chroot "$WORK/root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin STAGED="$STAGED" \
@@ -106,8 +108,13 @@ snapshot >/run/before
  *
  * @param staged directory of a staged opkssh; stands at the same place inside
  * @param script what to run, with `install`, `effective`, `snapshot`, `same` and `is` at hand
+ * @param share directory to be seen as `/share`, empty for none
  */
-export async function inDebianRoot(staged: string, script: string): Promise<RootRun> {
+export async function inDebianRoot(
+  staged: string,
+  script: string,
+  share = "",
+): Promise<RootRun> {
   await build();
   const work = await Deno.makeTempDir({ prefix: "opkssh-root-" });
   try {
@@ -117,6 +124,7 @@ export async function inDebianRoot(staged: string, script: string): Promise<Root
         BASE,
         WORK: work,
         STAGED: staged,
+        SHARE: share,
         INSTALL: join(fileURLToPath(PROJECT_ROOT), "install"),
         SCRIPT: PRELUDE + script,
       },

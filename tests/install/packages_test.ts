@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { buildPackages } from "../../install/packaging/build_packages.ts";
+import { packageTree } from "../../install/packaging/package_tree.ts";
+import { VERSION } from "../../src/cli/version.ts";
+import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { INSTALLER } from "../support/install/fake_server.ts";
+import { programAvailable } from "../support/program_available.ts";
+import { stagedOpkssh } from "../support/staged_opkssh.ts";
+import { withTempDir } from "../support/with_temp_dir.ts";
+
+const NFPM = programAvailable("nfpm")
+  ? ""
+  : " (skipped: no nfpm, go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.4)";
+
+async function files(tree: string, below = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(join(tree, below))) {
+    const path = join(below, entry.name);
+    if (entry.isDirectory) found.push(...await files(tree, path));
+    else found.push(path);
+  }
+  return found.sort();
+}
+
+Deno.test("packageTree with a binary has man pages, completions and systemd files, none that changes sshd", () =>
+  withTempDir(async (directory) => {
+    const binary = join(directory, "binary");
+    await Deno.writeTextFile(binary, "#!/bin/sh\n");
+    const tree = join(directory, "tree");
+    await packageTree(tree, { kind: "binary", path: binary });
+    const found = await files(tree);
+    for (
+      const path of [
+        "etc/logrotate.d/opkssh",
+        "usr/bin/opkssh",
+        "usr/lib/systemd/system/opkssh-cache-refresh.timer",
+        "usr/lib/sysusers.d/opkssh.conf",
+        "usr/lib/tmpfiles.d/opkssh.conf",
+        "usr/share/bash-completion/completions/opkssh",
+        "usr/share/man/man1/opkssh-login.1",
+        "usr/share/opkssh/install-linux.sh",
+      ]
+    ) assert.ok(found.includes(path), path);
+    assert.deepEqual(found.filter((path) => /sshd|sudoers/.test(path)), []);
+    const mode = async (path: string): Promise<number> =>
+      ((await Deno.stat(join(tree, path))).mode ?? 0) & 0o7777;
+    assert.equal(await mode("usr/bin/opkssh"), 0o755);
+    assert.equal(await mode("usr/bin"), 0o755);
+    assert.equal(await mode("usr/lib/tmpfiles.d/opkssh.conf"), 0o644);
+    assert.equal(
+      (await Deno.readTextFile(join(tree, "usr/share/opkssh/providers"))).split("\n").length,
+      5,
+    );
+  }));
+
+Deno.test("packageTree with the bundle has a launcher over the system's runtime", () =>
+  withTempDir(async (directory) => {
+    await packageTree(directory, { kind: "bundle", version: VERSION });
+    const launcher = await Deno.readTextFile(join(directory, "usr/bin/opkssh"));
+    assert.match(launcher, new RegExp(`^home=/usr/bin/opkssh\\.d/${VERSION}$`, "m"));
+    const home = join(directory, "usr/bin/opkssh.d", VERSION);
+    assert.equal(await Deno.readLink(join(home, "deno")), "/usr/bin/deno");
+    assert.ok((await Deno.stat(join(home, "main.js"))).isFile);
+    assert.ok(!(await files(directory)).some((path) => path.includes("systemd")));
+  }));
+
+Deno.test("the files of the packages are those the installer writes", async () => {
+  const script = await Deno.readTextFile(INSTALLER);
+  const written = (name: string): string =>
+    (new RegExp(`<<'?${name}'?\n([^]*?\n)${name}\n`).exec(script)?.[1] ?? "")
+      .replaceAll("$AUTH_CMD_USER", "opksshuser").replaceAll("$AUTH_CMD_GROUP", "opksshuser")
+      .replaceAll("$BINARY", "/usr/bin/opkssh");
+  const packaged = (name: string): Promise<string> =>
+    Deno.readTextFile(join(dirname(INSTALLER), "packaging/package", name));
+  assert.equal(await packaged("logrotate"), written("LOGROTATE"));
+  assert.equal(await packaged("opkssh-cache-refresh.service"), written("SERVICE"));
+  assert.equal(await packaged("opkssh-cache-refresh.timer"), written("TIMER"));
+});
+
+Deno.test({
+  name: `buildPackages makes the same bytes twice${NFPM}`,
+  ignore: NFPM !== "",
+  fn: () =>
+    withTempDir(async (directory) => {
+      await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), "#!/bin/sh\n");
+      const [one, other] = [
+        await buildPackages(directory, join(directory, "one")),
+        await buildPackages(directory, join(directory, "other")),
+      ];
+      assert.equal(one.length, 4);
+      for (const [index, path] of one.entries()) {
+        assert.deepEqual(await Deno.readFile(path), await Deno.readFile(other[index] ?? ""), path);
+      }
+    }),
+});
+
+const inRoot = needsDebianRoot(
+  "the deb is installed, taken into use, kept while in use, and removed",
+);
+Deno.test({
+  name: inRoot.name + NFPM,
+  ignore: inRoot.ignore || NFPM !== "",
+  fn: () =>
+    withTempDir(async (directory) => {
+      const opkssh = await stagedOpkssh();
+      await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
+      await buildPackages(directory, directory);
+      const { code, output } = await inDebianRoot(
+        dirname(opkssh),
+        `
+dpkg -i /share/*.deb
+is "$(effective)" none
+[ ! -e /etc/sudoers.d/opkssh ]
+opkssh --version
+setup() { sh /usr/share/opkssh/install-linux.sh --install-dir=/usr/bin --install-from=/usr/bin/opkssh "$@"; }
+code=0; install --install-dir=/usr/bin --install-from=/bin/true || code=$?
+is "$code" 3
+setup
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+setup --json | grep -q '"result":"unchanged"'
+dpkg -r opkssh && exit 1
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+/usr/bin/opkssh --version
+dpkg -i /share/*.deb
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+sh /usr/share/opkssh/install-linux.sh --uninstall
+is "$(effective)" none
+/usr/bin/opkssh --version
+dpkg -r opkssh
+[ ! -e /usr/bin/opkssh ]
+dpkg -P opkssh
+`,
+        directory,
+      );
+      assert.equal(code, 0, output);
+    }),
+});
