@@ -103,6 +103,11 @@ export const LOGIN_COMMAND: CommandSpec = {
     },
     {
       kind: "boolean",
+      long: "passphrase",
+      help: "ask for a passphrase and encrypt the private key with it",
+    },
+    {
+      kind: "boolean",
       long: "print-id-token",
       help: "print the claims of the ID token as JSON",
     },

@@ -12,6 +12,7 @@ import { createClientConfig } from "../config/create_client_config.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { askPassphrase } from "./ask_passphrase.ts";
 import { clientFiles } from "./client_files.ts";
 import type { CommandWorld } from "./command_world.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
@@ -33,12 +34,13 @@ export async function runLogin(parsed: ParsedCommand, world: CommandWorld): Prom
       hints: ["opkssh login again when the key has expired"],
     });
   }
+  const passphrase = parsed.on("passphrase") ? await askPassphrase(world.terminal) : undefined;
   const loginWorld = systemLoginWorld({
     terminal: world.terminal,
     env: world.environment,
     signal: world.interruption(),
   });
-  const result = await login(loginOptions(parsed), loginWorld);
+  const result = await login({ ...loginOptions(parsed), passphrase }, loginWorld);
   const tell = answerTo(world.terminal, result);
   if (parsed.on("print-id-token")) tell(prettyJson(result.claims));
   const json = parsed.on("json");

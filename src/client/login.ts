@@ -151,7 +151,7 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
   const who = tokens.trust.commitment === "nonce" ? "person" : "job";
   const audiences = audiencesOf(tokens);
   const until = Math.min(identity.validUntil ?? Infinity, certified.expires ?? Infinity);
-  const newKey = { key, certificate: certified.blob };
+  const newKey = { key, certificate: certified.blob, passphrase: options.passphrase };
   const { placed: files, inAgent } = await placeWithAgent(
     options.agent,
     {

@@ -16,6 +16,8 @@ export interface LoginOptions {
   readonly privateKeyFile?: string | undefined;
   /** `--agent`; undefined leaves it to the configuration. */
   readonly agent?: AgentMode | undefined;
+  /** Passphrase for the private key file; undefined for none. Secret. */
+  readonly passphrase?: string | undefined;
   /** `--print-key`: to stdout, into no file. */
   readonly printKey?: boolean | undefined;
   /** `--principals`: exactly these, possibly none; undefined means whatever the server allows. */

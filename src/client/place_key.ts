@@ -16,6 +16,8 @@ export interface NewKey {
   readonly key: UserKeyPair;
   /** The certificate blob. */
   readonly certificate: Bytes;
+  /** Passphrase of the private key file; undefined for none. Secret. */
+  readonly passphrase?: string | undefined;
 }
 
 type PlaceKeyWorld = Pick<LoginWorld, "terminal" | "paths" | "fileSystem" | "random">;
@@ -35,12 +37,9 @@ export async function placeKey(
   newKey: NewKey,
   world: PlaceKeyWorld,
 ): Promise<KeyPairPaths | undefined> {
-  const privateKey = formatPrivateKeyFile(newKey.key, {
-    comment: PRIVATE_KEY_COMMENT,
-    checkint: new DataView(world.random(4).buffer).getUint32(0),
-  });
   switch (destination.kind) {
     case "print": {
+      const privateKey = await privateKeyOf(newKey, world);
       const certificate = formatCertificateFile(newKey.certificate, "");
       world.terminal.result(`${certificate}\n${privateKey}\n`);
       return undefined;
@@ -48,6 +47,7 @@ export async function placeKey(
     case "agent":
       return undefined;
     case "files": {
+      const privateKey = await privateKeyOf(newKey, world);
       const certificate = formatCertificateFile(newKey.certificate, destination.comment);
       await writeFiles(destination, { privateKey, certificate }, world);
       return destination.paths;
@@ -55,6 +55,19 @@ export async function placeKey(
     default:
       return unreachable(destination);
   }
+}
+
+async function privateKeyOf(
+  { key, passphrase }: NewKey,
+  { random }: PlaceKeyWorld,
+): Promise<string> {
+  const text = formatPrivateKeyFile(key, {
+    comment: PRIVATE_KEY_COMMENT,
+    checkint: new DataView(random(4).buffer).getUint32(0),
+  });
+  if (passphrase === undefined) return text;
+  const { encryptPrivateKeyFile } = await import("../ssh/private_key_passphrase.ts");
+  return await encryptPrivateKeyFile(text, passphrase);
 }
 
 async function writeFiles(
