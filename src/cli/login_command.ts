@@ -28,7 +28,7 @@ export const LOGIN_COMMAND: CommandSpec = {
     {
       kind: "boolean",
       long: "auto-refresh",
-      help: "stay running and renew the key before it expires; not supported yet",
+      help: "stay running and renew the key before it expires",
     },
     {
       kind: "string",

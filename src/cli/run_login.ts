@@ -4,12 +4,13 @@ import { login } from "../client/login.ts";
 import { LOGIN_FLOWS } from "../client/login_flow.ts";
 import type { LoginOptions } from "../client/login_options.ts";
 import type { LoginResult } from "../client/login_result.ts";
+import type { LoginWorld } from "../client/login_world.ts";
 import { prettyJson } from "../client/pretty_json.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
 import { AGENT_MODES } from "../config/agent_mode.ts";
 import { createClientConfig } from "../config/create_client_config.ts";
-import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
+import { EXIT_CODES } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { askPassphrase } from "./ask_passphrase.ts";
@@ -29,26 +30,32 @@ import type { ParsedCommand } from "./parsed_command.ts";
 export async function runLogin(parsed: ParsedCommand, world: CommandWorld): Promise<number> {
   if (parsed.on("create-config")) return await createConfig(parsed, world);
   if (parsed.on("configure")) return await configure(world);
-  if (parsed.on("auto-refresh")) {
-    throw new CommandError("system_part_missing", "--auto-refresh is not supported yet", {
-      hints: ["opkssh login again when the key has expired"],
-    });
-  }
   const passphrase = parsed.on("passphrase") ? await askPassphrase(world.terminal) : undefined;
   const loginWorld = systemLoginWorld({
     terminal: world.terminal,
     env: world.environment,
     signal: world.interruption(),
   });
-  const result = await login({ ...loginOptions(parsed), passphrase }, loginWorld);
+  await login(
+    { ...loginOptions(parsed), passphrase },
+    loginWorld,
+    (result) => report(result, parsed, loginWorld),
+  );
+  return EXIT_CODES.ok;
+}
+
+async function report(
+  result: LoginResult,
+  parsed: ParsedCommand,
+  world: LoginWorld,
+): Promise<void> {
   const tell = answerTo(world.terminal, result);
   if (parsed.on("print-id-token")) tell(prettyJson(result.claims));
   const json = parsed.on("json");
   if (parsed.on("inspect-cert") || parsed.on("verbose") && !json) {
-    tell(await inspect(result.certificate, {}, loginWorld));
+    tell(await inspect(result.certificate, {}, world));
   }
-  reportLogin(result, { json }, loginWorld);
-  return EXIT_CODES.ok;
+  reportLogin(result, { json }, world);
 }
 
 /** Answers go to stdout, so that they can be piped; but a printed key stays alone there. */
@@ -73,6 +80,7 @@ function loginOptions(parsed: ParsedCommand): LoginOptions {
     sendAccessToken: parsed.choice("send-access-token"),
     remoteRedirectUri: parsed.text("remote-redirect-uri"),
     disableBrowserOpen: parsed.on("disable-browser-open"),
+    autoRefresh: parsed.on("auto-refresh"),
     flow: LOGIN_FLOWS.find((flow) => flow === parsed.text("flow")),
     timeoutSeconds: parsed.seconds("timeout"),
   };

@@ -4,7 +4,9 @@ import { Refusal } from "../errors/refusal.ts";
 import type { ClientInstanceClaims } from "../openpubkey/client_instance_claims.ts";
 import type { KeySet } from "../openpubkey/key_set.ts";
 import { signPkToken } from "../openpubkey/sign_pk_token.ts";
-import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
+import { parsePkToken } from "../openpubkey/parse_pk_token.ts";
+import { checkRefreshedClaims, checkRefreshedSignature } from "../openpubkey/refreshed_id_token.ts";
+import type { ExpirationPolicy, TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
 import type { VerifiedIdentity } from "../openpubkey/verified_identity.ts";
 import { verifyPkToken } from "../openpubkey/verify_pk_token.ts";
 import { buildCertificate } from "../ssh/build_certificate.ts";
@@ -42,6 +44,8 @@ export interface CertifyIdentityOptions {
   readonly now: number;
   /** 32 random bytes. */
   readonly nonce: Bytes;
+  /** A later ID token of the same person, in JWT compact form, when the key is renewed. */
+  readonly refreshedIdToken?: string | undefined;
 }
 
 /** A certificate that a server with the usual policy would take. */
@@ -69,8 +73,8 @@ const PERMISSIONS = [
 
 /**
  * Makes the certificate of a login and then looks at it with the eyes of a server: it is parsed from
- * its text, every check of `verify` runs on it under the usual 24h policy, and only what passes comes
- * out. Nothing has been written by then.
+ * its text, every check of `verify` runs on it under the usual 24h policy (for a renewed key under
+ * that of refreshed tokens), and only what passes comes out. Nothing has been written by then.
  *
  * @param options see {@linkcode CertifyIdentityOptions}
  * @returns the certificate and the identity in it
@@ -79,7 +83,13 @@ const PERMISSIONS = [
  */
 export async function certifyIdentity(options: CertifyIdentityOptions): Promise<CertifiedIdentity> {
   const { tokens, key, claims, now } = options;
-  const pkToken = await signPkToken({ idToken: tokens.idToken, claims, sign: key.sign });
+  const { refreshedIdToken } = options;
+  const pkToken = await signPkToken({
+    idToken: tokens.idToken,
+    claims,
+    sign: key.sign,
+    ...(refreshedIdToken === undefined ? {} : { refreshedIdToken }),
+  });
   const expires = options.lifetimeSeconds === undefined
     ? undefined
     : Math.floor(now) + options.lifetimeSeconds;
@@ -118,14 +128,18 @@ function extensionsOf(
 async function verify(
   type: string,
   base64: string,
-  { tokens, keySet, now }: CertifyIdentityOptions,
+  { tokens, keySet, now, refreshedIdToken }: CertifyIdentityOptions,
 ): Promise<VerifiedIdentity> {
   const checked = await checkCertificate(parseCertificate(type, base64), now);
-  const identity = await verifyPkToken(checked.extensions.get(PK_TOKEN_EXTENSION) ?? "", {
-    issuer: trusted(tokens),
-    keySet,
-    now,
-  });
+  const pkToken = checked.extensions.get(PK_TOKEN_EXTENSION) ?? "";
+  const expiration = refreshedIdToken === undefined ? "24h" : "oidc_refreshed";
+  const issuer = trusted(tokens, expiration);
+  const identity = await verifyPkToken(pkToken, { issuer, keySet, now });
+  if (refreshedIdToken !== undefined) {
+    // verify looks at it only when the original has expired: it must hold by then
+    const fresh = checkRefreshedClaims(parsePkToken(pkToken), identity.client, now);
+    await checkRefreshedSignature(fresh, identity.client, keySet);
+  }
   if (!namesKeyOf(identity, checked)) {
     throw new TypeError("Cannot use the certificate: it is for another key than its PK Token");
   }
@@ -133,8 +147,11 @@ async function verify(
 }
 
 /** The row an administrator writes for this client, with the policy the manual recommends. */
-function trusted({ settings, trust }: ProviderTokens): TrustedIssuer {
-  return { issuer: settings.issuer, clients: [{ ...trust, expiration: "24h", line: 0 }] };
+function trusted(
+  { settings, trust }: ProviderTokens,
+  expiration: ExpirationPolicy,
+): TrustedIssuer {
+  return { issuer: settings.issuer, clients: [{ ...trust, expiration, line: 0 }] };
 }
 
 function namesKeyOf(identity: VerifiedIdentity, certificate: Certificate): boolean {

@@ -16,11 +16,13 @@ import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
 import { generateUserKeyPair, type UserKeyPair } from "../ssh/user_key_pair.ts";
+import { autoRefresh, type FreshTokens } from "./auto_refresh.ts";
 import type { CompletedLogin } from "./browser_login.ts";
 import { ciLogin } from "./ci_login.ts";
 import { certifyIdentity } from "./certify_identity.ts";
 import { describeInstant } from "./describe_time.ts";
 import { type KeyDestination, keyDestination } from "./key_destination.ts";
+import { isStillPlaced } from "./is_still_placed.ts";
 import type { LoginOptions } from "./login_options.ts";
 import { type LoginNetwork, openLoginNetwork } from "./login_network.ts";
 import { loginProviders } from "./login_providers.ts";
@@ -44,10 +46,17 @@ import { withDirectoryLock } from "./with_directory_lock.ts";
  *
  * @param given what was asked for
  * @param world seams
- * @returns who, where, until when; see `reportLogin`
- * @throws {CommandError} when there is no login; then no file has been touched
+ * @param onLogin told when the key is there, before it is renewed
+ * @returns who, where, until when; see `reportLogin`; with `autoRefresh` only when there is no more
+ * to renew
+ * @throws {CommandError} when there is no login; then no file has been touched. With `autoRefresh`
+ * also when the key is there and cannot be renewed further
  */
-export async function login(given: LoginOptions, world: LoginWorld): Promise<LoginResult> {
+export async function login(
+  given: LoginOptions,
+  world: LoginWorld,
+  onLogin?: (result: LoginResult) => Promise<void>,
+): Promise<LoginResult> {
   checkOptions(given);
   const config = await loadClientConfig({
     paths: world.paths,
@@ -62,10 +71,13 @@ export async function login(given: LoginOptions, world: LoginWorld): Promise<Log
   if (options.agent === "yes" || options.agent === "only") {
     (await requireAgent(world.agent)).close();
   }
+  if (source.kind === "ci" && options.autoRefresh === true) {
+    throw new CommandError("usage", "The key of a job cannot be renewed: run opkssh login again");
+  }
   await checkDestinations(source, options, world);
   const network = await openLoginNetwork(config.caFile.value, world);
   try {
-    return await run(options, world, source, network);
+    return await run(options, world, { source, network, onLogin });
   } catch (error) {
     // whatever the interruption made fail, this is what happened
     throw world.signal?.aborted ? interrupted(error) : error;
@@ -79,22 +91,32 @@ interface SettledOptions extends LoginOptions {
   readonly agent: AgentMode;
 }
 
+interface Surroundings {
+  readonly source: TokenSource;
+  readonly network: LoginNetwork;
+  readonly onLogin: ((result: LoginResult) => Promise<void>) | undefined;
+}
+
 async function run(
   options: SettledOptions,
   world: LoginWorld,
-  source: TokenSource,
-  network: LoginNetwork,
+  { source, network, onLogin }: Surroundings,
 ): Promise<LoginResult> {
   const sshVersion = world.sshVersion();
   const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
   const claims = await createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
-  const complete = (tokens: ProviderTokens): Promise<CompletedLogin<LoginResult>> =>
-    finish({ tokens, key, claims, network, options, world });
+  let parts: Completion | undefined;
+  const complete = (tokens: ProviderTokens): Promise<CompletedLogin<LoginResult>> => {
+    parts = { tokens, key, claims, network, options, world };
+    return finish(parts);
+  };
   if (source.kind === "ci") {
     const { commitment } = claims;
     const { settings, ci } = source;
     const tokens = await ciLogin({ settings, ci, commitment, network }, world);
-    return (await complete(tokens)).value;
+    const { value } = await complete(tokens);
+    await onLogin?.(value);
+    return value;
   }
   const result = await personLogin(
     {
@@ -115,7 +137,20 @@ async function run(
     ...world,
     sshVersion: () => sshVersion,
   });
+  await onLogin?.(result);
+  if (options.autoRefresh === true && parts !== undefined) await stay(parts, result);
   return result;
+}
+
+async function stay(parts: Completion, { files }: LoginResult): Promise<void> {
+  const { tokens, key, network, world } = parts;
+  const renew = async (fresh: FreshTokens): Promise<boolean> => {
+    const there = files === undefined ||
+      await isStillPlaced(files.certificate, key.publicKey, world.fileSystem);
+    if (there) await finish({ ...parts, fresh });
+    return there;
+  };
+  await autoRefresh({ tokens, fetch: network.fetch, renew }, world);
 }
 
 interface Completion {
@@ -125,10 +160,15 @@ interface Completion {
   readonly network: LoginNetwork;
   readonly options: SettledOptions;
   readonly world: LoginWorld;
+  /** What the key is renewed with. */
+  readonly fresh?: FreshTokens;
 }
 
 async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
-  const { tokens, key, claims, options, world } = parts;
+  const { key, claims, options, world, fresh } = parts;
+  const tokens = fresh === undefined
+    ? parts.tokens
+    : { ...parts.tokens, accessToken: fresh.accessToken };
   const { sendAccessToken } = tokens.settings;
   const certified = await certifyIdentity({
     tokens,
@@ -140,9 +180,14 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
     lifetimeSeconds: options.lifetimeSeconds,
     now: world.now(),
     nonce: world.random(32),
+    refreshedIdToken: fresh?.idToken,
   });
-  for (const warning of certified.warnings) world.terminal.warn(warning);
-  if (sendAccessToken) {
+  if (fresh === undefined) {
+    for (const warning of certified.warnings) {
+      world.terminal.warn(warning);
+    }
+  }
+  if (fresh === undefined && sendAccessToken) {
     world.terminal.warn("every server you connect to can read and use the access token");
   }
   throwIfInterrupted(world);
@@ -150,7 +195,10 @@ async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
   const { identity } = certified;
   const who = tokens.trust.commitment === "nonce" ? "person" : "job";
   const audiences = audiencesOf(tokens);
-  const until = Math.min(identity.validUntil ?? Infinity, certified.expires ?? Infinity);
+  const policyEnd = fresh === undefined
+    ? identity.validUntil ?? Infinity
+    : Math.max(fresh.expires, (tokens.parsed.claims.issuedAt ?? 0) + 86_400);
+  const until = Math.min(policyEnd, certified.expires ?? Infinity);
   const newKey = { key, certificate: certified.blob, passphrase: options.passphrase };
   const { placed: files, inAgent } = await placeWithAgent(
     options.agent,
@@ -265,11 +313,16 @@ function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
   return mode;
 }
 
-function checkOptions({ principals, lifetimeSeconds }: LoginOptions): void {
+function checkOptions({ principals, lifetimeSeconds, printKey, autoRefresh }: LoginOptions): void {
   const odd = principals?.find((principal) => !isSafePrincipal(principal));
   if (odd !== undefined) {
     throw new CommandError("usage", `No server takes the principal ${JSON.stringify(odd)}`, {
       hints: ["principals are user names: letters, digits and . _ - + @"],
+    });
+  }
+  if (printKey === true && autoRefresh === true) {
+    throw new CommandError("usage", "A printed key cannot be renewed", {
+      hints: ["-i FILE keeps the renewed key in a file of your choice"],
     });
   }
   if (lifetimeSeconds !== undefined && !(lifetimeSeconds >= 1)) {

@@ -32,6 +32,8 @@ export interface LoginOptions {
   readonly disableBrowserOpen?: boolean | undefined;
   /** `--flow`, default `auto`. */
   readonly flow?: LoginFlow | undefined;
+  /** `--auto-refresh`: stay and renew the key before it expires. */
+  readonly autoRefresh?: boolean | undefined;
   /** `--timeout`: how long to wait for the browser, in seconds, default 300. */
   readonly timeoutSeconds?: number | undefined;
 }

@@ -45,7 +45,9 @@ export function systemLoginWorld(options: SystemLoginWorldOptions): LoginWorld {
     openHttpClient,
     openBrowser: (url) => openBrowser(url),
     canOpenBrowser: () => canOpenBrowser(),
-    readLine: (question) => askLine(question, { maxBytes: LONGEST_ANSWER }),
+    // nobody answers a question at a pipe, and nothing ends its line there
+    readLine: (question) =>
+      askLine(options.terminal.interactive ? question : "", { maxBytes: LONGEST_ANSWER }),
     sleep: interruptibleSleep,
     everySecond,
     monotonic: monotonicClock,

@@ -37,7 +37,7 @@ export function printError(error: unknown, terminal: Terminal): ExitCode {
 /** After `error: ` a sentence goes on in lower case; names keep theirs. */
 function lowerFirst(message: string): string {
   return message.replace(
-    /^(?:A|An|Cannot|Login|No|Not|The|There|This|Two) /,
+    /^(?:A|An|Cannot|Login|No|Nobody|Not|Nothing|Only|Renewing|The|There|This|Two|What) /,
     (word) => word.toLowerCase(),
   );
 }

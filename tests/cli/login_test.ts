@@ -207,7 +207,9 @@ const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
   [["nobody"], /error: no provider is called "nobody"/],
   [["--provider", "x"], /error: --provider/],
   [["--config-path", "/nowhere/config.toml"], /error: "\/nowhere\/config\.toml" does not exist/],
-  [["--auto-refresh"], /error: --auto-refresh is not supported yet/],
+  [["--auto-refresh", "--agent=no", "nobody"], /error: no provider is called "nobody"/],
+  [["--flow=pigeon"], /error: bad value for --flow/],
+  [["github"], /hint: "github" exists in GitHub Actions jobs/],
 ];
 
 for (const [args, message] of REFUSED) {
