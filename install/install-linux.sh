@@ -384,7 +384,7 @@ detect_libc() {
 }
 
 check_tools() {
-  for tool_name in awk sed grep mktemp cmp stat sha256sum tr; do need "$tool_name"; done
+  for tool_name in awk sed grep mktemp cmp stat sha256sum tr ln cut; do need "$tool_name"; done
   if [ -z "$LOCAL_INSTALL_FILE" ] && ! have curl; then need wget; fi
   if "$HOME_POLICY"; then
     have sudo || fail "$EXIT_PREFLIGHT" "sudo is not installed" "$(install_hint sudo)" \
@@ -525,16 +525,26 @@ begin_transaction() {
   sweep_temporary_files
 }
 
+# A process by its number and when it started, so that no other one is ever taken for it.
+process_identity() {
+  identity_start=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20)
+  printf '%s %s\n' "$1" "$identity_start"
+}
+
 take_lock() {
-  if ! mkdir "$ROOT$STATE/lock" 2>/dev/null; then
-    lock_pid=$(cat "$ROOT$STATE/lock/pid" 2>/dev/null)
-    if [ -n "$lock_pid" ] && [ "$lock_pid" != $$ ] && kill -0 "$lock_pid" 2>/dev/null &&
-      tr '\0' ' ' <"/proc/$lock_pid/cmdline" 2>/dev/null | grep -q 'sh'; then
-      fail 1 "another installer (process $lock_pid) is running"
+  process_identity $$ >"$ROOT$STATE/lock.$$" || fail 1 "$STATE cannot be written to"
+  # A link appears with its contents, or not at all.
+  if ! ln "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" 2>/dev/null; then
+    lock_owner=$(cat "$ROOT$STATE/lock" 2>/dev/null)
+    if [ -n "$lock_owner" ] && [ "$(process_identity "${lock_owner%% *}")" = "$lock_owner" ]; then
+      rm -f "$ROOT$STATE/lock.$$"
+      fail 1 "another installer (process ${lock_owner%% *}) is running"
     fi
+    # Whoever held it is gone.
+    mv -f "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" || fail 1 "$STATE cannot be written to"
   fi
   LOCKED=true
-  echo $$ >"$ROOT$STATE/lock/pid"
+  rm -f "$ROOT$STATE"/lock.*
 }
 
 # What a killed run left behind; the names are ours alone, and sshd's *.conf never matches them.
@@ -561,6 +571,7 @@ backup() {
 
 # remember PATH: keeps, for uninstalling, what was there before opkssh first came.
 remember() {
+  [ "$ACTION" = install ] || return 0
   grep -qsxF "new$TAB$1" "$ROOT$STATE/manifest" && return 0
   grep -qsxF "original$TAB$1" "$ROOT$STATE/manifest" && return 0
   remember_kind=new
@@ -744,7 +755,7 @@ on_exit() {
   if [ -n "$TXN" ]; then
     if [ "$RESULT" = failed ]; then : >"$TXN/kept"; else rm -rf "$TXN"; fi
   fi
-  if "$LOCKED"; then rm -rf "$ROOT$STATE/lock"; fi
+  if "$LOCKED"; then rm -f "$ROOT$STATE/lock"; fi
   # An installation that never was leaves nothing behind.
   case $RESULT in
   refused | rolled_back) if "$STATE_IS_NEW"; then rm -rf "$ROOT${STATE:?}"; fi ;;

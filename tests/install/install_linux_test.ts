@@ -293,6 +293,62 @@ onServer("debian", "puts everything back when a step fails", async (server) => {
   }
 });
 
+onServer(
+  "debian",
+  "puts everything back when sshd no longer answers after the reload",
+  async (server) => {
+    await server.command("sleep", "");
+    await server.command(
+      "ssh-keyscan",
+      'grep -qs "reload ssh" "$FAKE/calls" || echo "# 127.0.0.1:22 SSH-2.0-OpenSSH_9.2"',
+    );
+    const before = await server.snapshot();
+    const result = await server.install();
+    assert.equal(result.code, 6);
+    assert.match(result.stderr, /sshd does not answer any more/);
+    assert.deepEqual(await server.snapshot(), before);
+    const reloads = result.calls.filter((call) => call === "systemctl reload ssh.service");
+    assert.equal(reloads.length, 2);
+  },
+);
+
+onServer("debian", "does not begin while another installer is at work", async (server) => {
+  const stat = await Deno.readTextFile("/proc/self/stat");
+  const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  await server.write("var/lib/opkssh/lock", `${Deno.pid} ${start}\n`);
+  const result = await server.install();
+  assert.equal(result.code, 1);
+  assert.match(result.stderr, new RegExp(`another installer \\(process ${Deno.pid}\\)`));
+  assert.equal(await server.read("var/lib/opkssh/lock"), `${Deno.pid} ${start}\n`);
+  await server.write("var/lib/opkssh/lock", `${Deno.pid} 1\n`);
+  succeeded(await server.install());
+  await assert.rejects(server.read("var/lib/opkssh/lock"), Deno.errors.NotFound);
+});
+
+onServer("debian", "keeps everything when sshd would not do without it", async (server) => {
+  succeeded(await server.install());
+  await server.write(
+    "etc/ssh/sshd_config",
+    `Include /etc/ssh/sshd_config.d/*.conf\nMatch all\n# mine\n  ${PAIR}`.replace(
+      "  Auth",
+      "Auth",
+    ) +
+      "AuthorizedKeysCommand /usr/local/bin/opkssh verify --root=/x %u %k %t\n",
+  );
+  const before = await server.snapshot();
+  const result = await server.run(["--uninstall"]);
+  assert.equal(result.code, 6, result.stderr);
+  assert.match(result.stderr, /sshd still asks opkssh/);
+  assert.deepEqual(await server.snapshot(), before);
+});
+
+onServer("debian", "plans a download without making it", async (server) => {
+  const plan = await server.run(["--dry-run"]);
+  succeeded(plan);
+  assert.match(plan.stdout, /would download opkssh-linux-amd64 of release latest/);
+  assert.deepEqual(plan.calls, []);
+});
+
 onServer("debian", "leaves a foreign command alone unless told otherwise", async (server) => {
   await server.write("etc/ssh/sshd_config.d/50-sssd.conf", FOREIGN);
   await server.write("usr/bin/sss_ssh_authorizedkeys", "#!/bin/sh\n");

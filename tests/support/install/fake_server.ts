@@ -49,7 +49,7 @@ const OS_RELEASE: Readonly<Record<Family, string>> = {
 
 /** Real tools the installer may use; nothing else of this machine can be seen. */
 const TOOLS =
-  "awk sed grep mktemp cmp sha256sum tr cat cp mv rm mkdir rmdir chmod date head tail sort dirname sync ls cut env sh sleep ssh-keygen readlink nohup";
+  "awk sed grep mktemp cmp sha256sum tr cat cp mv rm mkdir rmdir chmod date head tail sort dirname sync ls ln cut env sh sleep ssh-keygen readlink nohup";
 
 /** Group number that stands for `opksshuser`; the machine has no such group. */
 const GROUP = "42420";
