@@ -1,3 +1,4 @@
+import { LOGIN_FLOWS } from "../config/login_flow.ts";
 import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
@@ -59,8 +60,8 @@ export const LOGIN_COMMAND: CommandSpec = {
       valueName: "FLOW",
       help: "log in in the browser of this machine, with a code on another device, or by pasting " +
         "an address from any browser; auto takes what works here",
-      choices: ["auto", "browser", "device", "paste"],
-      default: "auto",
+      choices: LOGIN_FLOWS,
+      defaultHelp: "the configuration's flow, then auto",
     },
     {
       kind: "boolean",

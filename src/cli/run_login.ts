@@ -1,7 +1,7 @@
 import { IdentityDirectory } from "../client/identity_directory.ts";
 import { inspect } from "../client/inspect.ts";
 import { login } from "../client/login.ts";
-import { LOGIN_FLOWS } from "../client/login_flow.ts";
+import { LOGIN_FLOWS } from "../config/login_flow.ts";
 import type { LoginOptions } from "../client/login_options.ts";
 import type { LoginResult } from "../client/login_result.ts";
 import type { LoginWorld } from "../client/login_world.ts";

@@ -1,6 +1,7 @@
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { checkIdToken } from "../oidc/check_id_token.ts";
 import type { Fetch } from "../oidc/fetch_bounded.ts";
+import type { LoginEndpoints } from "../oidc/login_endpoints.ts";
 import { refreshTokens } from "../oidc/refresh_tokens.ts";
 import type { RequestedTokens } from "../oidc/request_tokens.ts";
 import type { CompactIdToken } from "../openpubkey/pk_token.ts";
@@ -61,30 +62,35 @@ export async function autoRefresh(
 ): Promise<void> {
   const { terminal } = world;
   const { tokens } = options;
-  let grant = tokens.refresh;
+  const grant = tokens.refresh;
   if (grant === undefined) throw noRefreshToken();
   terminal.hint(
     'servers look at renewed keys only where their providers row says "oidc-refreshed"',
   );
+  let refreshToken: string = grant.refreshToken;
   let latest: CompactIdToken = tokens.parsed;
   for (;;) {
     const expiry = latest.claims.expiresAt ?? 0;
     const pause = Math.max(FLOOR, expiry - AHEAD - world.now());
     terminal.say(`renewing ${describeInstant(world.now() + pause, world.now())}; Ctrl-C ends this`);
     await restUntil(world.now() + pause, world);
-    const fresh = await ask({ ...options, refreshToken: grant.refreshToken, expiry }, world);
+    const fresh = await patiently(
+      expiry,
+      world,
+      () => ask(options, refreshToken, grant.endpoints, world),
+    );
     if (fresh === undefined) {
       terminal.warn(
         "the provider refreshed without an ID token: the key cannot be renewed further",
       );
       return terminal.hint("opkssh login when it has expired");
     }
+    refreshToken = fresh.refreshToken ?? refreshToken;
     latest = await check(fresh, tokens, latest, world);
     const expires = latest.claims.expiresAt ?? 0;
-    if (!await options.renew({ ...fresh, expires })) {
+    if (!await patiently(expiry, world, () => options.renew({ ...fresh, expires }))) {
       return terminal.warn("the key of this login is gone or replaced: nothing to renew");
     }
-    grant = { ...grant, refreshToken: fresh.refreshToken ?? grant.refreshToken };
     const until = describeInstant(expires, world.now());
     terminal.say(`renewed; the fresh ID token is good until ${until}`);
   }
@@ -108,33 +114,32 @@ async function restUntil(
   }
 }
 
-interface Question extends AutoRefreshOptions {
-  readonly refreshToken: string;
-  /** `exp` of the latest ID token. */
-  readonly expiry: number;
+async function ask(
+  { tokens: { settings }, fetch }: AutoRefreshOptions,
+  refreshToken: string,
+  endpoints: LoginEndpoints,
+  { signal }: AutoRefreshWorld,
+): Promise<RequestedTokens | undefined> {
+  try {
+    return await refreshTokens({ settings, endpoints, refreshToken, fetch, signal });
+  } catch (error) {
+    if (error instanceof CommandError && error.code === "provider_refused") throw ended(error);
+    throw error;
+  }
 }
 
-/** Asks until there is an answer; a network that is down, as after sleep, is waited for. */
-async function ask(
-  { tokens, fetch, refreshToken, expiry }: Question,
+/** Tries until it works; a network that is down, as after sleep, is waited for. */
+async function patiently<T>(
+  expiry: number,
   world: AutoRefreshWorld,
-): Promise<RequestedTokens | undefined> {
-  const { settings, refresh } = tokens;
-  if (refresh === undefined) throw noRefreshToken();
-  const { endpoints } = refresh;
+  run: () => Promise<T>,
+): Promise<T> {
   for (let pause = FLOOR;; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      return await refreshTokens({
-        settings,
-        endpoints,
-        refreshToken,
-        fetch,
-        signal: world.signal,
-      });
+      return await run();
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      if (error.code === "provider_refused") throw ended(error);
-      const later = error.code === "provider_unreachable" && world.now() < expiry + PATIENCE;
+      const later = error instanceof CommandError && error.code === "provider_unreachable" &&
+        world.now() < expiry + PATIENCE;
       if (!later) throw error;
       world.terminal.warn(`${error.message}; trying again in ${pause} seconds`);
       await restUntil(world.now() + pause, world);

@@ -1,40 +1,29 @@
 import type { AgentMode } from "../config/agent_mode.ts";
 import { loadClientConfig } from "../config/load_client_config.ts";
-import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
-import { explainFetchError } from "../oidc/explain_fetch_error.ts";
-import { fetchKeySet } from "../oidc/fetch_key_set.ts";
+import { CommandError } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
-import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
-import {
-  type ClientInstanceClaims,
-  createClientInstanceClaims,
-} from "../openpubkey/client_instance_claims.ts";
-import type { KeySet } from "../openpubkey/key_set.ts";
-import { fingerprint } from "../ssh/fingerprint.ts";
+import { createClientInstanceClaims } from "../openpubkey/client_instance_claims.ts";
 import { isSafePrincipal } from "../ssh/is_safe_principal.ts";
-import { encodePublicKey } from "../ssh/public_key.ts";
 import { publicKeyToJwk } from "../ssh/public_key_jwk.ts";
-import { generateUserKeyPair, type UserKeyPair } from "../ssh/user_key_pair.ts";
+import { generateUserKeyPair } from "../ssh/user_key_pair.ts";
 import { autoRefresh, type FreshTokens } from "./auto_refresh.ts";
 import type { CompletedLogin } from "./browser_login.ts";
 import { ciLogin } from "./ci_login.ts";
-import { certifyIdentity } from "./certify_identity.ts";
-import { describeInstant } from "./describe_time.ts";
-import { type KeyDestination, keyDestination } from "./key_destination.ts";
+import { completeLogin, type LoginParts } from "./complete_login.ts";
 import { isStillPlaced } from "./is_still_placed.ts";
-import type { LoginOptions } from "./login_options.ts";
+import { loginDestination } from "./login_destination.ts";
+import { loginInterrupted } from "./login_interrupted.ts";
+import type { LoginOptions, SettledLoginOptions } from "./login_options.ts";
 import { type LoginNetwork, openLoginNetwork } from "./login_network.ts";
 import { loginProviders } from "./login_providers.ts";
 import type { LoginResult } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
 import { personLogin } from "./person_login.ts";
-import { placeKey } from "./place_key.ts";
-import { placeWithAgent, requireAgent } from "./place_with_agent.ts";
+import { requireAgent } from "./place_with_agent.ts";
 import type { ProviderTokens } from "./provider_tokens.ts";
 import type { TokenSource } from "./token_source.ts";
 import { warnAboutSsh } from "./warn_about_ssh.ts";
-import { withDirectoryLock } from "./with_directory_lock.ts";
 
 /**
  * Logs in: takes an ID token from the OpenID Provider, binds it to a fresh key, and writes the key
@@ -66,7 +55,11 @@ export async function login(
     ...(world.systemOwners === undefined ? {} : { systemOwners: world.systemOwners }),
   });
   for (const warning of config.warnings) world.terminal.warn(warning);
-  const options = { ...given, agent: agentMode(given, config.agent.value) };
+  const options = {
+    ...given,
+    agent: agentMode(given, config.agent.value),
+    flow: given.flow ?? config.flow.value,
+  };
   const source = loginProviders(options, config, world);
   if (options.agent === "yes" || options.agent === "only") {
     (await requireAgent(world.agent)).close();
@@ -80,15 +73,10 @@ export async function login(
     return await run(options, world, { source, network, onLogin });
   } catch (error) {
     // whatever the interruption made fail, this is what happened
-    throw world.signal?.aborted ? interrupted(error) : error;
+    throw world.signal?.aborted ? loginInterrupted(error) : error;
   } finally {
     network.close();
   }
-}
-
-/** With what the configuration says. */
-interface SettledOptions extends LoginOptions {
-  readonly agent: AgentMode;
 }
 
 interface Surroundings {
@@ -98,17 +86,17 @@ interface Surroundings {
 }
 
 async function run(
-  options: SettledOptions,
+  options: SettledLoginOptions,
   world: LoginWorld,
   { source, network, onLogin }: Surroundings,
 ): Promise<LoginResult> {
   const sshVersion = world.sshVersion();
   const key = await generateUserKeyPair(options.keyType ?? "ecdsa");
   const claims = await createClientInstanceClaims(publicKeyToJwk(key.publicKey), world.random(32));
-  let parts: Completion | undefined;
+  let parts: LoginParts | undefined;
   const complete = (tokens: ProviderTokens): Promise<CompletedLogin<LoginResult>> => {
     parts = { tokens, key, claims, network, options, world };
-    return finish(parts);
+    return completeLogin(parts);
   };
   if (source.kind === "ci") {
     const { commitment } = claims;
@@ -120,14 +108,14 @@ async function run(
   }
   const result = await personLogin(
     {
-      flow: options.flow ?? "auto",
+      flow: options.flow,
       source,
       nonce: claims.commitment,
       timeoutMs: (options.timeoutSeconds ?? 300) * 1000,
       disableBrowserOpen: options.disableBrowserOpen ?? false,
       network,
       beforeLogin: async (settings) => {
-        await destinationFor(settings, options, world);
+        await loginDestination(settings, options, world);
       },
     },
     world,
@@ -142,124 +130,15 @@ async function run(
   return result;
 }
 
-async function stay(parts: Completion, { files }: LoginResult): Promise<void> {
+async function stay(parts: LoginParts, { files }: LoginResult): Promise<void> {
   const { tokens, key, network, world } = parts;
   const renew = async (fresh: FreshTokens): Promise<boolean> => {
     const there = files === undefined ||
       await isStillPlaced(files.certificate, key.publicKey, world.fileSystem);
-    if (there) await finish({ ...parts, fresh });
+    if (there) await completeLogin({ ...parts, fresh });
     return there;
   };
   await autoRefresh({ tokens, fetch: network.fetch, renew }, world);
-}
-
-interface Completion {
-  readonly tokens: ProviderTokens;
-  readonly key: UserKeyPair;
-  readonly claims: ClientInstanceClaims;
-  readonly network: LoginNetwork;
-  readonly options: SettledOptions;
-  readonly world: LoginWorld;
-  /** What the key is renewed with. */
-  readonly fresh?: FreshTokens;
-}
-
-async function finish(parts: Completion): Promise<CompletedLogin<LoginResult>> {
-  const { key, claims, options, world, fresh } = parts;
-  const tokens = fresh === undefined
-    ? parts.tokens
-    : { ...parts.tokens, accessToken: fresh.accessToken };
-  const { sendAccessToken } = tokens.settings;
-  const certified = await certifyIdentity({
-    tokens,
-    keySet: await keySetOf(parts),
-    key,
-    claims,
-    principals: options.principals,
-    sendAccessToken,
-    lifetimeSeconds: options.lifetimeSeconds,
-    now: world.now(),
-    nonce: world.random(32),
-    refreshedIdToken: fresh?.idToken,
-  });
-  if (fresh === undefined) {
-    for (const warning of certified.warnings) {
-      world.terminal.warn(warning);
-    }
-  }
-  if (fresh === undefined && sendAccessToken) {
-    world.terminal.warn("every server you connect to can read and use the access token");
-  }
-  throwIfInterrupted(world);
-  const { fileSystem, paths } = world;
-  const { identity } = certified;
-  const who = tokens.trust.commitment === "nonce" ? "person" : "job";
-  const audiences = audiencesOf(tokens);
-  const policyEnd = fresh === undefined
-    ? identity.validUntil ?? Infinity
-    : Math.max(fresh.expires, (tokens.parsed.claims.issuedAt ?? 0) + 86_400);
-  const until = Math.min(policyEnd, certified.expires ?? Infinity);
-  const newKey = { key, certificate: certified.blob, passphrase: options.passphrase };
-  const { placed: files, inAgent } = await placeWithAgent(
-    options.agent,
-    {
-      ...newKey,
-      identity: { ...identity, audiences: who === "job" ? undefined : audiences },
-      until,
-    },
-    world,
-    () =>
-      withDirectoryLock(paths.sshDir, fileSystem, async () => {
-        // again: whatever has come into that place meanwhile stays
-        const destination = await destinationFor(tokens.settings, options, world);
-        return await placeKey(destination, newKey, world);
-      }),
-  );
-  const value: LoginResult = {
-    who,
-    identity: {
-      issuer: identity.issuer,
-      subject: identity.subject,
-      email: identity.email,
-      audiences,
-    },
-    files,
-    agent: !inAgent ? "no" : options.agent === "only" ? "only" : "yes",
-    fingerprint: await fingerprint(encodePublicKey(key.publicKey)),
-    certificate: certified.certificate,
-    idTokenExpires: tokens.parsed.claims.expiresAt ?? 0,
-    usualExpiry: identity.validUntil ?? 0,
-    certificateExpires: certified.expires,
-    claims: identity.claims,
-  };
-  return {
-    value,
-    facts: {
-      identity: identity.email ?? identity.subject,
-      issuer: identity.issuer,
-      place: files?.privateKey ?? (inAgent ? "the SSH agent" : "printed in the terminal"),
-      until: describeInstant(lastSecond(value), world.now()),
-    },
-  };
-}
-
-/** Up to when the key works where the usual policy is set. */
-function lastSecond({ usualExpiry, certificateExpires }: LoginResult): number {
-  return Math.min(usualExpiry, certificateExpires ?? usualExpiry);
-}
-
-function audiencesOf({ parsed }: ProviderTokens): readonly string[] {
-  const { audience } = parsed.claims;
-  return typeof audience === "string" ? [audience] : audience ?? [];
-}
-
-async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
-  if (!("jwksUri" in tokens.keys)) return tokens.keys;
-  try {
-    return (await fetchKeySet(tokens.keys.jwksUri, network.get)).keySet;
-  } catch (error) {
-    throw explainFetchError(error, tokens.settings.issuer);
-  }
 }
 
 /**
@@ -268,15 +147,15 @@ async function keySetOf({ tokens, network }: Completion): Promise<KeySet> {
  */
 async function checkDestinations(
   source: TokenSource,
-  options: SettledOptions,
+  options: SettledLoginOptions,
   world: LoginWorld,
 ): Promise<void> {
   if (source.kind === "browser") return;
-  if (source.kind === "ci") return void await destinationFor(source.settings, options, world);
+  if (source.kind === "ci") return void await loginDestination(source.settings, options, world);
   let problem: unknown;
   for (const settings of source.choices) {
     try {
-      await destinationFor(settings, options, world);
+      await loginDestination(settings, options, world);
       return;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
@@ -284,20 +163,6 @@ async function checkDestinations(
     }
   }
   throw problem;
-}
-
-async function destinationFor(
-  provider: ProviderSettings,
-  options: SettledOptions,
-  world: LoginWorld,
-): Promise<KeyDestination> {
-  return await keyDestination({
-    printKey: options.printKey ?? false,
-    privateKeyFile: options.privateKeyFile,
-    keyType: options.keyType ?? "ecdsa",
-    agentOnly: options.agent === "only",
-    provider,
-  }, world);
 }
 
 /** What the person says counts more than the configuration, and a printed key is for a script. */
@@ -328,16 +193,4 @@ function checkOptions({ principals, lifetimeSeconds, printKey, autoRefresh }: Lo
   if (lifetimeSeconds !== undefined && !(lifetimeSeconds >= 1)) {
     throw new CommandError("usage", "The lifetime of the certificate must be at least a second");
   }
-}
-
-function throwIfInterrupted(world: LoginWorld): void {
-  if (world.signal?.aborted) throw interrupted(undefined);
-}
-
-function interrupted(cause: unknown): CommandError {
-  if (cause instanceof CommandError && cause.code === "login_interrupted") return cause;
-  return new CommandError("login_interrupted", "Login interrupted", {
-    exitCode: EXIT_CODES.interrupted,
-    cause,
-  });
 }

@@ -1,6 +1,6 @@
 import type { AgentMode } from "../config/agent_mode.ts";
+import type { LoginFlow } from "../config/login_flow.ts";
 import type { UserKeyKind } from "../ssh/user_key_pair.ts";
-import type { LoginFlow } from "./login_flow.ts";
 
 /** What `opkssh login` was asked for; undefined means not given. */
 export interface LoginOptions {
@@ -30,10 +30,16 @@ export interface LoginOptions {
   readonly remoteRedirectUri?: string | undefined;
   /** `--disable-browser-open`. */
   readonly disableBrowserOpen?: boolean | undefined;
-  /** `--flow`, default `auto`. */
+  /** `--flow`; undefined leaves it to the configuration. */
   readonly flow?: LoginFlow | undefined;
   /** `--auto-refresh`: stay and renew the key before it expires. */
   readonly autoRefresh?: boolean | undefined;
   /** `--timeout`: how long to wait for the browser, in seconds, default 300. */
   readonly timeoutSeconds?: number | undefined;
+}
+
+/** The same, with what the configuration says. */
+export interface SettledLoginOptions extends LoginOptions {
+  readonly agent: AgentMode;
+  readonly flow: LoginFlow;
 }

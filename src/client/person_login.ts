@@ -7,7 +7,7 @@ import { browserLogin, type BrowserLoginOptions, type CompletedLogin } from "./b
 import { chooseInTerminal } from "./choose_in_terminal.ts";
 import { deviceLogin, NO_DEVICE_CODE } from "./device_login.ts";
 import { deviceFlowLosesNonce } from "./device_flow_memory.ts";
-import type { LoginFlow } from "./login_flow.ts";
+import type { LoginFlow } from "../config/login_flow.ts";
 import type { LoginWorld } from "./login_world.ts";
 import { pasteLogin } from "./paste_login.ts";
 import type { ProviderTokens } from "./provider_tokens.ts";

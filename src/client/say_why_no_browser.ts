@@ -1,7 +1,7 @@
 import type { BrowserPossible } from "../platform/can_open_browser.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { unreachable } from "../errors/unreachable.ts";
-import type { LoginFlow } from "./login_flow.ts";
+import type { LoginFlow } from "../config/login_flow.ts";
 
 /** Why there is no browser. */
 type Reason = Extract<BrowserPossible, { kind: "no" }>["reason"];

@@ -1,4 +1,5 @@
 import { AGENT_MODES, type AgentMode } from "./agent_mode.ts";
+import { LOGIN_FLOWS, type LoginFlow } from "./login_flow.ts";
 import type { ConfigSource } from "./config_source.ts";
 import type { ConfigSyntax } from "./parse_config.ts";
 import { parseConfig } from "./parse_config.ts";
@@ -13,6 +14,8 @@ export interface ClientConfigFile {
   readonly providers: readonly SourcedProviderRow[] | undefined;
   /** What login does with the SSH agent. */
   readonly agent: AgentMode | undefined;
+  /** How a person logs in. */
+  readonly flow: LoginFlow | undefined;
   /** PEM file of certificate authorities to trust besides the system's and the bundled ones. */
   readonly caFile: string | undefined;
   /** Line of each key above that is mentioned. */
@@ -54,11 +57,12 @@ export async function parseClientConfig(
     defaultProvider: top.string("default_provider"),
     providers: top.tables("providers")?.map((row) => readRow(row, options)),
     agent: top.choice("agent", AGENT_MODES),
+    flow: top.choice("flow", LOGIN_FLOWS),
     caFile: top.absolutePath("ca_file"),
   };
   top.finish();
   const lines = new Map(
-    ["default_provider", "providers", "agent", "ca_file"].map((
+    ["default_provider", "providers", "agent", "flow", "ca_file"].map((
       key,
     ) => [key, top.placeOf(key).line]),
   );

@@ -6,6 +6,7 @@ import { pathPresence } from "../platform/path_presence.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import type { AgentMode } from "./agent_mode.ts";
+import type { LoginFlow } from "./login_flow.ts";
 import { type ClientConfigFile, parseClientConfig } from "./client_config.ts";
 import type { ConfigSource, Sourced } from "./config_source.ts";
 import { configSyntax } from "./config_syntax.ts";
@@ -19,6 +20,8 @@ export interface ClientConfig {
   readonly providers: Sourced<readonly SourcedProviderRow[]>;
   /** What login does with the SSH agent. */
   readonly agent: Sourced<AgentMode>;
+  /** How a person logs in. */
+  readonly flow: Sourced<LoginFlow>;
   /** PEM file of certificate authorities to trust besides the system's and the bundled ones. */
   readonly caFile: Sourced<string | undefined>;
   /** The files that were read, the winning one first. */
@@ -68,7 +71,7 @@ export async function loadClientConfig(options: LoadClientConfigOptions): Promis
   const files = [user, system].filter((file) => file !== undefined);
   for (const { config } of files) warnings.push(...config.warnings);
   const builtin: ConfigSource = { kind: "built-in", where: "" };
-  const pick = <K extends "defaultProvider" | "providers" | "agent" | "caFile">(
+  const pick = <K extends "defaultProvider" | "providers" | "agent" | "flow" | "caFile">(
     name: K,
     key: string,
     otherwise: NonNullable<ClientConfigFile[K]> | undefined,
@@ -84,10 +87,12 @@ export async function loadClientConfig(options: LoadClientConfigOptions): Promis
   const defaultProvider = pick("defaultProvider", "default_provider", WEB_CHOOSER);
   const found = pick("providers", "providers", providers);
   const agent = pick("agent", "agent", "auto");
+  const flow = pick("flow", "flow", "auto");
   return {
     defaultProvider: { value: defaultProvider.value ?? "", source: defaultProvider.source },
     providers: { value: found.value ?? [], source: found.source },
     agent: { value: agent.value ?? "auto", source: agent.source },
+    flow: { value: flow.value ?? "auto", source: flow.source },
     caFile: pick("caFile", "ca_file", undefined),
     files: files.map(({ path }) => path),
     warnings,

@@ -1,7 +1,7 @@
 import type { LoginWorld } from "../../src/client/login_world.ts";
 import type { Fetch } from "../../src/oidc/fetch_bounded.ts";
 import { clientWorld, type TestClientWorld } from "./client_world.ts";
-import { ScriptedProvider } from "./scripted_provider.ts";
+import { type ProviderScript, ScriptedProvider } from "./scripted_provider.ts";
 import { makeIdToken, NOW } from "./token_factory.ts";
 
 /** One refresh: what the provider answers. */
@@ -27,14 +27,16 @@ export interface RefreshWorld extends TestClientWorld {
  * @param home a temporary directory
  * @param answers one per refresh request; after the last one the person presses Ctrl-C
  * @param changes laid over the world
+ * @param script of the provider
  */
 export async function refreshWorld(
   home: string,
   answers: readonly RefreshAnswer[],
   changes: Partial<LoginWorld> = {},
+  script: ProviderScript = {},
 ): Promise<RefreshWorld> {
   const controller = new AbortController();
-  const provider = new ScriptedProvider();
+  const provider = new ScriptedProvider(script);
   const waits: number[] = [];
   const asked: number[] = [];
   const refreshes: URLSearchParams[] = [];

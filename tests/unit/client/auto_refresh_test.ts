@@ -14,7 +14,7 @@ import {
   refreshWorld,
 } from "../../support/refresh_world.ts";
 import { ScriptedProvider } from "../../support/scripted_provider.ts";
-import { factoryKey, ISSUER, makeIdToken, NOW } from "../../support/token_factory.ts";
+import { factoryKey, ISSUER, makeIdToken, NOW, publishedJwk } from "../../support/token_factory.ts";
 import { runVerify } from "../../support/verify_run.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
 
@@ -280,5 +280,25 @@ Deno.test("login --auto-refresh renews after the computer was asleep", async () 
     await assertCodeAsync(() => login({ autoRefresh: true }, world), "login_interrupted");
     assert.equal(world.refreshes.length, 1);
     assert.match(world.terminal.stderr, /renewed; the fresh ID token is good until/);
+  });
+});
+
+Deno.test("login --auto-refresh loses no rotated token when the key set cannot be had", async () => {
+  await withTempDir(async (home) => {
+    const keys = { keys: [publishedJwk(await factoryKey("RS256"))] };
+    let asked = 0;
+    const world = await refreshWorld(
+      home,
+      [refreshed({}, { "refresh_token": "second" }), refreshed()],
+      {},
+      {
+        keySetEndpoint: () =>
+          // the first is the login's; every failure is tried twice
+          ++asked === 1 || asked > 5 ? Response.json(keys) : new Response("", { status: 503 }),
+      },
+    );
+    await assertCodeAsync(() => login({ autoRefresh: true }, world), "login_interrupted");
+    assert.match(world.terminal.stderr, /key set[^]*trying again in 30 seconds[^]*renewed/);
+    assert.equal(world.refreshes[1]?.get("refresh_token"), "second");
   });
 });

@@ -25,6 +25,7 @@ function find(
     defaultProvider: { value: "webchooser", source },
     providers: { value: rows.map((row) => ({ ...row, source })), source },
     agent: { value: "auto" as const, source },
+    flow: { value: "auto" as const, source },
     caFile: { value: undefined, source },
     files: [],
     warnings: [],
@@ -36,7 +37,7 @@ function find(
 }
 
 function issuers(source: TokenSource): readonly string[] {
-  return source.kind === "browser"
+  return source.kind !== "browser choice"
     ? [source.settings.issuer]
     : source.choices.map(({ issuer }) => issuer);
 }

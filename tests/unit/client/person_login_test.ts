@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { login } from "../../../src/client/login.ts";
 import type { LoginOptions } from "../../../src/client/login_options.ts";
 import type { LoginResult } from "../../../src/client/login_result.ts";
+import type { LoginWorld } from "../../../src/client/login_world.ts";
 import { parseCertificateFile } from "../../../src/ssh/certificate_file.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { filesBelow, providerRow } from "../../support/client_world.ts";
@@ -234,4 +235,16 @@ Deno.test("login --flow=browser and --disable-browser-open stay with the listene
       assert.doesNotMatch(world.terminal.stderr, /ABCD-EFGH/);
     });
   }
+});
+
+Deno.test("login takes the flow of the configuration, and the flag above it", async () => {
+  const config = `flow = "paste"\n${providerRow("example")}`;
+  const world: Partial<LoginWorld> = { canOpenBrowser: () => ({ kind: "yes" }) };
+  await loggedIn({}, { config, world, answers: pasteAddress }, (done) => {
+    assert.deepEqual(done.world.questions, ["address or code: "]);
+  });
+  await loggedIn({ flow: "device" }, { config, world }, (done) => {
+    assert.deepEqual(done.world.questions, []);
+    assert.match(done.world.terminal.stderr, /ABCD-EFGH/);
+  });
 });

@@ -115,7 +115,7 @@ Deno.test("parseClientConfig warns of unknown keys and incomplete rows but keeps
     "client_secret, scopes, access_type, prompt, redirect_uris, remote_redirect_uri, " +
     "send_access_token",
     'f:1:1: unknown key "default" is ignored; known here: default_provider, providers, agent, ' +
-    "ca_file",
+    "flow, ca_file",
   ]);
 });
 
@@ -124,6 +124,11 @@ const errors: [ConfigSyntax, string, string][] = [
     "yaml",
     "agent: always",
     '1:1: agent must be "auto" or "yes" or "no" or "only", not "always"',
+  ],
+  [
+    "toml",
+    'flow = "carrier pigeon"',
+    '1:1: flow must be "auto" or "browser" or "device" or "paste", not "carrier pigeon"',
   ],
   ["toml", "default_provider = 1", "1:1: default_provider must be a string, not 1 without quotes"],
   ["toml", "[providers]\nissuer = 'x'", "1:1: providers must be a list of tables, not a table"],

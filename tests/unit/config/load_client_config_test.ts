@@ -54,6 +54,7 @@ Deno.test("loadClientConfig without files has the built-in values", async () => 
       defaultProvider: { value: "webchooser", source },
       providers: { value: [{ ...BUILTIN, source }], source },
       agent: { value: "auto", source },
+      flow: { value: "auto", source },
       caFile: { value: undefined, source },
       files: [],
       warnings: [],

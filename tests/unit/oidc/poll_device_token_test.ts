@@ -126,7 +126,6 @@ Deno.test("pollDeviceToken ends with Ctrl-C", async () => {
         return error("authorization_pending")();
       },
     ],
-    600_000,
     controller.signal,
   );
   await assertCodeAsync(run, "login_interrupted");
