@@ -3,6 +3,7 @@ import { checkPermissions } from "../../src/admin/permissions/check_permissions.
 import { fixPermissions } from "../../src/admin/permissions/fix_permissions.ts";
 import { needs } from "../support/needs.ts";
 import { type ServerImage, serverImage } from "../support/server_image.ts";
+import { rootOwnedTempDir } from "../support/sshd/root_owned_temp_dir.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
 
 const MALLORY = 4711;
@@ -117,6 +118,60 @@ attack(
     assert.equal(code, 1);
     assert.match(stderr, /Cannot repair "\/etc\/opk\/auth_id"/);
     assert.match(stderr, /Cannot repair "\/var\/log\/opkssh.log"/);
+  },
+);
+
+attack(
+  "does not copy a secret that took the place of a file others could write",
+  async (image, victim) => {
+    const { authId } = image.paths;
+    await Deno.chmod(authId, 0o666);
+    const { code, stderr } = await fix(image, {
+      meanwhile: async () => {
+        await Deno.remove(authId);
+        await Deno.link(victim, authId);
+      },
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /was replaced while it was being repaired/);
+  },
+);
+
+attack(
+  "does not copy a secret that a file others could write is another name of",
+  async (image, victim) => {
+    const { authId } = image.paths;
+    await Deno.remove(authId);
+    await Deno.link(victim, authId);
+    await Deno.chown(victim, MALLORY, MALLORY);
+    const { code, stderr } = await fix(image);
+    await Deno.chown(victim, 0, 0);
+    assert.equal(code, 1);
+    assert.match(stderr, /hard links/);
+  },
+);
+
+Deno.test(
+  needs(["root"], "permissions fix does not change what a link of the administrator leads to"),
+  async () => {
+    const directory = await rootOwnedTempDir("opkssh-link-");
+    try {
+      const image = await serverImage(directory);
+      const { authId } = image.paths;
+      const real = `${directory}/etc/auth_id.managed`;
+      await Deno.rename(authId, real);
+      await Deno.symlink(real, authId);
+      assert.equal((await fix(image)).code, 0);
+      await Deno.chmod(real, 0o644);
+      const { code, stderr } = await fix(image);
+      assert.equal(code, 1);
+      assert.match(stderr, /leads to ".*managed", which has mode 0644/);
+      assert.match(stderr, /hint: sudo chown root:opksshuser .*managed && sudo chmod 0640 /);
+      assert.equal(await image.access(real), `0:${image.verifier.gid} 0644`);
+      assert.equal((await Deno.lstat(authId)).isSymlink, true);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
   },
 );
 

@@ -66,7 +66,6 @@ async function make(
 async function change(repair: Change, world: ServerWorld): Promise<void> {
   const { file, seen, owner, mode } = repair;
   if (!repair.renew) return changeAccess(file.path, seen, { owner, mode });
-  if (seen.nlink !== 1) throw new Error("it has more names elsewhere (hard links)");
   // `opkssh add` replaces this file under the same lock.
   const lock = file.id === "auth_id"
     ? await fileLock(`${file.path}.lock`, { waitMs: LOCK_WAIT_MS })
@@ -85,9 +84,11 @@ async function renew(repair: Change, { fileSystem }: ServerWorld): Promise<void>
   const { bytes, facts } = await readGuardedBytes(file.path, { maxBytes: MAX_BYTES }, {
     fileSystem,
   });
-  if (facts.ino !== seen.ino || facts.dev !== seen.dev || facts.nlink !== 1) {
+  if (facts.ino !== seen.ino || facts.dev !== seen.dev) {
     throw new Error("it was replaced while it was being repaired");
   }
+  // The content of somebody's secret must not become readable for the verify account either.
+  if (facts.nlink !== 1) throw new Error("it has more names elsewhere (hard links)");
   await atomicWriteFile(file.path, bytes, {
     mode: mode ?? (seen.mode ?? file.rule.mode) & 0o777,
     owner: owner ?? { uid: seen.uid ?? 0, gid: seen.gid ?? 0 },
