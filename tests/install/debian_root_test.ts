@@ -63,6 +63,36 @@ same /run/before /run/after "uninstalling"
 );
 
 onDebian(
+  "busybox's shell and tools are enough",
+  `
+for tool in awk sed grep stat mktemp cmp tr cut head tail sort cat cp mv rm mkdir rmdir chmod chown \\
+  dirname sha256sum sync ln date id ls; do
+  ln -s /usr/bin/busybox /usr/local/sbin/$tool
+done
+printf 'AuthorizedKeysCommand /usr/bin/old %%u\\nAuthorizedKeysCommandUser nobody\\n' >"$DROPINS/10-old.conf"
+snapshot >/run/before
+run() { busybox sh /src/install-linux.sh --install-from="$STAGED/opkssh" "$@"; }
+code=0; run || code=$?
+is "$code" 5
+run --overwrite-config --dry-run
+snapshot >/run/after
+same /run/before /run/after "a dry run"
+run --overwrite-config
+is "$(effective)" "$OURS"
+[ -e "$DROPINS/09-opk-ssh.conf" ]
+snapshot >/run/installed
+run --json | grep -q '"result":"unchanged"'
+snapshot >/run/after
+same /run/installed /run/after "a second run"
+code=0; run --sha256=$(printf '0%.0s' $(seq 64)) || code=$?
+is "$code" 4
+run --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);
+
+onDebian(
   "its drop-in wins against any name",
   `
 rmdir /run/sshd
