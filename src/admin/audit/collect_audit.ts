@@ -5,6 +5,7 @@ import type { ServerIds } from "../../platform/judge_server_file.ts";
 import type { ServerFileId } from "../../platform/server_file_rules.ts";
 import { VERIFY_ACCOUNT } from "../../platform/verify_account.ts";
 import { type ProviderRows, readProviderRows } from "../../policy/read_provider_rows.ts";
+import { isDenied } from "../is_denied.ts";
 import { examineServerFile } from "../permissions/examine_server_file.ts";
 import { permissionProblem } from "../permissions/permission_problem.ts";
 import { type Plugin, readPlugins } from "../read_plugins.ts";
@@ -169,7 +170,7 @@ async function auditConfig(
     const { file } = error.evidence;
     const path = typeof file === "string" ? file : paths.configToml;
     const perms = await permsError("config", path, ids, world);
-    const fact = `every login is refused: ${error.message}`;
+    const fact = isDenied(error) ? error.message : `every login is refused: ${error.message}`;
     return {
       config: undefined,
       report: { "file_path": path, error: fact, "perms_error": perms, warnings: [] },

@@ -9,6 +9,7 @@ import { VERIFY_ACCOUNT } from "../../platform/verify_account.ts";
 import { parseAuthIdFile } from "../../policy/auth_id_file.ts";
 import type { AuthIdRow } from "../../policy/auth_id_row.ts";
 import { type ProviderRows, readProviderRows } from "../../policy/read_provider_rows.ts";
+import { isDenied } from "../is_denied.ts";
 import { examineServer } from "../permissions/examine_server.ts";
 import { readServerFile } from "../read_server_file.ts";
 import type { DoctorFacts } from "./doctor_facts.ts";
@@ -89,16 +90,6 @@ async function readConfig(world: DoctorWorld): Promise<Known<ServerConfig>> {
     if (!(error instanceof Refusal)) throw error;
     return { known: false, why: error.message, denied: isDenied(error) };
   }
-}
-
-/** The system's "permission denied" stands at the end of the chain of causes. */
-function isDenied(error: unknown): boolean {
-  let current = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if (current instanceof Deno.errors.PermissionDenied) return true;
-    current = current.cause;
-  }
-  return false;
 }
 
 async function readProviders(
