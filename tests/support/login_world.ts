@@ -27,7 +27,7 @@ export interface LoginWorld extends AsyncDisposable {
   newKey(): string;
   /** Runs the real login; the key is at `key`. */
   login(
-    plan?: Partial<Pick<LoginPlan, "account" | "key" | "args" | "visit">>,
+    plan?: Partial<Pick<LoginPlan, "account" | "key" | "args" | "env" | "visit">>,
   ): Promise<LoginRun & { readonly key: string }>;
   /** Writes key and certificate that no login would give; returns the path of the key. */
   mint(minting: Minting): Promise<string>;

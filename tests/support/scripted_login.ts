@@ -14,6 +14,8 @@ export interface LoginPlan {
   readonly account?: string;
   /** Further arguments of `opkssh login`. */
   readonly args?: readonly string[];
+  /** Environment besides `HOME` and `PATH`. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Does what a browser does, default without one. */
   readonly visit?: (url: string, account?: string) => Promise<LoginEnd>;
 }
@@ -61,7 +63,12 @@ export async function scriptedLogin(plan: LoginPlan): Promise<LoginRun> {
   const child = new Deno.Command(plan.opkssh, {
     args: [...loginArguments(plan), "--disable-browser-open"],
     clearEnv: true,
-    env: { HOME: plan.home, PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin", NO_COLOR: "1" },
+    env: {
+      HOME: plan.home,
+      PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
+      NO_COLOR: "1",
+      ...plan.env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
