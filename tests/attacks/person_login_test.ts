@@ -176,3 +176,16 @@ Deno.test("login --flow=paste refuses the code of somebody else's request (PKCE)
     },
   });
 });
+
+Deno.test("login --flow=paste demands the promised issuer of an address, which a code has not", async () => {
+  const discovery = { "authorization_response_iss_parameter_supported": true };
+  await refused("provider_reply_invalid", PASTE, { script: { discovery }, answers: pasteAddress });
+  await withTempDir(async (home) => {
+    const world = await personWorld(home, {
+      script: { discovery },
+      answers: (said, provider) =>
+        new URL(pasteAddress(said, provider)).searchParams.get("code") ?? "",
+    });
+    assert.equal((await login(PASTE, world)).who, "person");
+  });
+});

@@ -302,3 +302,25 @@ Deno.test("login --auto-refresh loses no rotated token when the key set cannot b
     assert.equal(world.refreshes[1]?.get("refresh_token"), "second");
   });
 });
+
+for (
+  const [name, claims] of [
+    ["another person's", { sub: "sub-2" }],
+    ["with another nonce", { nonce: "A".repeat(43) }],
+    ["older than the first", { iat: NOW - 3600 }],
+  ] as const
+) {
+  Deno.test(`login --auto-refresh certifies nothing with a token ${name}`, async () => {
+    await stayed([refreshed(claims)], "token_rejected", ({ error }) => {
+      assert.match(error?.message ?? "", /^The refreshed ID token cannot be used: /);
+    });
+  });
+}
+
+Deno.test("login --auto-refresh ends at a token older than the one before", async () => {
+  const answers = [refreshed(), refreshed({ iat: NOW + 3539 })];
+  await stayed(answers, "token_rejected", ({ error, world }) => {
+    assert.equal(world.refreshes.length, 2);
+    assert.match(error?.message ?? "", /older than the one before/);
+  });
+});

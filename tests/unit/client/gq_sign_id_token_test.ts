@@ -18,7 +18,8 @@ Deno.test("gqSignIdToken signs what holds and overwrites the RS256 signature", a
 
 Deno.test("gqSignIdToken overwrites the signature also when it refuses", async () => {
   const other = await factoryKey("RS256", "other");
-  for (const keySet of [keySetOf(), keySetOf(other)]) {
+  const sameName = { ...other, kid: (await factoryKey("RS256")).kid };
+  for (const keySet of [keySetOf(), keySetOf(other), keySetOf(sameName)]) {
     const idToken = parseCompactIdToken(await makeIdToken({}));
     await assertCodeAsync(
       () => gqSignIdToken({ idToken, keySet, cic: undefined, random: systemRandom }),
