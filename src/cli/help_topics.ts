@@ -89,6 +89,11 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         help: "the same as other implementations write it, read when there is no config.toml",
       },
       {
+        name: "~/.opk/state.json",
+        help:
+          "what login remembers of providers, such as a device flow that gives no key; no secret",
+      },
+      {
         name: "/etc/opk/client.toml, /etc/opk/client.yml",
         help: "configuration of the client for all users; what ~/.opk says comes first",
       },
