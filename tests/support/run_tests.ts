@@ -9,7 +9,7 @@ import type { SystemPart } from "./system_parts.ts";
 import { type TestCount, testCount } from "./test_count.ts";
 
 /** Directories of tests in the order in which they run: what is quick to understand first. */
-const GROUPS = ["unit", "attacks", "vectors", "faults", "fuzz", "cli", "e2e"] as const;
+const GROUPS = ["unit", "attacks", "vectors", "faults", "fuzz", "cli", "install", "e2e"] as const;
 
 /** What tests run besides the runtime. */
 const PARTS: readonly SystemPart[] = ["sshd", "ssh", "sftp", "ssh-keygen", "ssh-agent", "chromium"];
