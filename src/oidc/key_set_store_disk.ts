@@ -4,8 +4,6 @@ import type { FileOwner } from "../platform/atomic_write_file.ts";
 import { checkDirectory } from "../platform/check_directory.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
-import type { GuardedFileRules } from "../platform/read_guarded_bytes.ts";
-import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import type {
   KeySetListing,
@@ -14,7 +12,9 @@ import type {
   KeySetRemoval,
   KeySetStore,
 } from "./key_set_cache.ts";
-import { formatKeySetEntry, type KeySetEntry, parseKeySetEntry } from "./key_set_entry.ts";
+import { formatKeySetEntry, type KeySetEntry } from "./key_set_entry.ts";
+import { keySetFileName } from "./key_set_file_name.ts";
+import { explainKeySetProblem, MAX_KEY_SET_FILE, readKeySetFile } from "./read_key_set_file.ts";
 
 /** How a {@linkcode diskKeySetStore} treats its directory. */
 export interface DiskKeySetStoreOptions {
@@ -30,12 +30,7 @@ export interface DiskKeySetStoreOptions {
   readonly fileSystem?: FileSystem;
 }
 
-/** 500 keys of the largest usual kind and their frame fit in. */
-const MAX_BYTES = 2 * 1024 * 1024;
-/** How often a file is looked at while others keep replacing it. */
-const MAX_READS = 20;
 const FILE_MODE = 0o600;
-const GROUP_OR_OTHERS_WRITE = 0o022;
 const NAME = /^[0-9a-f]{64}\.json$/;
 
 /**
@@ -82,16 +77,16 @@ class DiskKeySetStore implements KeySetStore {
   }
 
   async read(issuer: string): Promise<KeySetRecord> {
-    return await this.#readFile(await fileName(issuer), issuer);
+    return await this.#readFile(await keySetFileName(issuer), issuer);
   }
 
   async write(issuer: string, entry: KeySetEntry): Promise<readonly string[]> {
     try {
       if (entry.issuer !== issuer) throw new SyntaxError("the entry is of another issuer");
       const bytes = encodeUtf8(formatKeySetEntry(entry));
-      if (bytes.length > MAX_BYTES) throw new SyntaxError("the key set is too large");
+      if (bytes.length > MAX_KEY_SET_FILE) throw new SyntaxError("the key set is too large");
       await this.#checkDirectory();
-      await this.#writeFile(await fileName(issuer), bytes, "replace");
+      await this.#writeFile(await keySetFileName(issuer), bytes, "replace");
       return [];
     } catch (error) {
       return [`Cannot keep the key set of "${issuer}": ${reasonOf(error)}`];
@@ -101,7 +96,7 @@ class DiskKeySetStore implements KeySetStore {
   async lock(issuer: string, waitMs: number): Promise<KeySetLock | undefined> {
     try {
       await this.#checkDirectory();
-      const name = (await fileName(issuer)).replace(/json$/, "lock");
+      const name = (await keySetFileName(issuer)).replace(/json$/, "lock");
       if (await this.#givenOwner() !== undefined) await this.#makeLockFile(name);
       const { fileLock } = await import("../platform/file_lock.ts");
       const lock = await fileLock(this.#path(name), { waitMs });
@@ -125,7 +120,9 @@ class DiskKeySetStore implements KeySetStore {
 
   async remove(issuer?: string): Promise<KeySetRemoval> {
     const problems: string[] = [];
-    const names = issuer === undefined ? await this.#names(problems) : [await fileName(issuer)];
+    const names = issuer === undefined
+      ? await this.#names(problems)
+      : [await keySetFileName(issuer)];
     let removed = 0;
     for (const name of names) {
       try {
@@ -139,45 +136,17 @@ class DiskKeySetStore implements KeySetStore {
     return { removed, problems };
   }
 
-  /** Reads one file; without an issuer the name must be that of the issuer in it. */
   async #readFile(name: string, issuer?: string): Promise<KeySetRecord> {
-    const path = this.#path(name);
     try {
-      const owners = await this.#owners();
-      const text = await this.#readText(path, {
-        ...(owners === undefined ? {} : { owners }),
-        forbiddenMode: GROUP_OR_OTHERS_WRITE,
-        maxBytes: MAX_BYTES,
-        guardDirectory: true,
+      return await readKeySetFile(this.#directory, {
+        name,
+        issuer,
+        owners: await this.#owners(),
+        fileSystem: this.#fileSystem,
       });
-      const entry = parseKeySetEntry(text, issuer);
-      if (await fileName(entry.issuer) !== name) {
-        throw new SyntaxError("its name is not that of its issuer");
-      }
-      return { entry, problems: [] };
     } catch (error) {
-      if (error instanceof FileProblem) return { entry: undefined, problems: this.#explain(error) };
-      return { entry: undefined, problems: [`Ignored "${path}": ${reasonOf(error)}`] };
+      return { entry: undefined, problems: [`Ignored "${this.#path(name)}": ${reasonOf(error)}`] };
     }
-  }
-
-  /** A file that was replaced between looking and opening is simply looked at again. */
-  async #readText(path: string, rules: GuardedFileRules): Promise<string> {
-    for (let attempt = 1;; attempt++) {
-      try {
-        return (await readGuardedFile(path, rules, { fileSystem: this.#fileSystem })).text;
-      } catch (error) {
-        const replaced = error instanceof FileProblem && error.kind === "unreadable" &&
-          error.detail.startsWith("was replaced");
-        if (!replaced || attempt === MAX_READS) throw error;
-      }
-    }
-  }
-
-  #explain(problem: FileProblem): readonly string[] {
-    if (problem.kind !== "absent") return [`Ignored kept key sets: ${problem.message}`];
-    if (problem.path !== this.#directory) return [];
-    return [`Works without kept key sets: ${problem.message}`];
   }
 
   async #names(problems: string[]): Promise<readonly string[]> {
@@ -186,8 +155,9 @@ class DiskKeySetStore implements KeySetStore {
       const names = await this.#fileSystem.readNames(this.#directory);
       return names.filter((name) => NAME.test(name)).sort();
     } catch (error) {
-      if (error instanceof FileProblem) problems.push(...this.#explain(error));
-      else problems.push(`Cannot read "${this.#directory}": ${reasonOf(error)}`);
+      if (error instanceof FileProblem) {
+        problems.push(...explainKeySetProblem(error, this.#directory));
+      } else problems.push(`Cannot read "${this.#directory}": ${reasonOf(error)}`);
       return [];
     }
   }
@@ -241,11 +211,6 @@ class DiskKeySetStore implements KeySetStore {
   #path(name: string): string {
     return `${this.#directory}/${name}`;
   }
-}
-
-async function fileName(issuer: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", encodeUtf8(issuer));
-  return `${new Uint8Array(digest).toHex()}.json`;
 }
 
 /** The store must not make an attempt fail, whatever it is that went wrong. */

@@ -4,6 +4,7 @@ import { Deadline } from "./deadline.ts";
 import type { HttpGet } from "./http_get.ts";
 import type { KeySetStore } from "./key_set_cache.ts";
 import type { KeySetEntry } from "./key_set_entry.ts";
+import { ageOf, isFresh, keptKeys, mayServeStale } from "./kept_keys.ts";
 import { type ProviderKeysSettings, providerKeysSettings } from "./provider_keys_settings.ts";
 import type { RenewKeySetOptions } from "./renew_key_set.ts";
 
@@ -127,7 +128,7 @@ export class ProviderKeys {
       const known = await this.#read(call);
       const now = this.#seconds();
       if (known !== undefined) {
-        if (this.#isFresh(known, now, 1) && holds(known.keySet, kid)) {
+        if (isFresh(known, now, this.#settings) && holds(known.keySet, kid)) {
           return this.#result(call, known, "cache");
         }
         if (ageOf(known.lastUnknownKidRefetch, now) < this.#settings.unknownKidSeconds) {
@@ -136,11 +137,31 @@ export class ProviderKeys {
         // Noted before asking: an attempt that fails must not be repeated at once either.
         await this.#write(call, { ...known, lastUnknownKidRefetch: now });
       }
-      const entry = await this.#ask(call, known, now, { isEnough: (keys) => holds(keys, kid) });
+      const entry = await this.#askForKey(call, known, now, kid);
       await this.#write(call, { ...entry, lastUnknownKidRefetch: now });
       return this.#result(call, entry, "network");
     } finally {
       lock?.release();
+    }
+  }
+
+  /**
+   * A failure is noted, because the keys may have moved to where this process may not follow: the
+   * next one to ask then starts from the discovery document.
+   */
+  async #askForKey(
+    call: Call,
+    known: KeySetEntry | undefined,
+    now: number,
+    kid: string | undefined,
+  ): Promise<KeySetEntry> {
+    try {
+      return await this.#ask(call, known, now, { isEnough: (keys) => holds(keys, kid) });
+    } catch (error) {
+      if (known !== undefined && error instanceof UndecidableError) {
+        await this.#write(call, { ...known, lastUnknownKidRefetch: now, lastFailure: now });
+      }
+      throw error;
     }
   }
 
@@ -171,11 +192,14 @@ export class ProviderKeys {
   ): ProviderKeySet | undefined {
     if (known === undefined) return undefined;
     const now = this.#seconds();
-    if (this.#isFresh(known, now, ahead ?? 1)) return this.#result(call, known, "cache");
-    const failedJustNow = ageOf(known.lastFailure, now) < this.#settings.afterFailureSeconds;
-    if (ahead !== undefined || !failedJustNow || !this.#mayServeStale(known, now)) return undefined;
-    call.problems.add(`Uses an old key set of "${call.issuer}": its provider failed just now`);
-    return this.#result(call, known, "stale");
+    if (ahead !== undefined) {
+      const fresh = isFresh(known, now, this.#settings, ahead);
+      return fresh ? this.#result(call, known, "cache") : undefined;
+    }
+    const kept = keptKeys(known, now, this.#settings);
+    if (kept.source === "none") return undefined;
+    if (kept.source === "stale") call.problems.add(kept.problem);
+    return this.#result(call, known, kept.source);
   }
 
   async #fetch(
@@ -198,7 +222,7 @@ export class ProviderKeys {
       // A provider that answers for another issuer is not down, it is wrong: old keys are no help.
       if (kept !== undefined && error.code !== "DISC_ISSUER_MISMATCH") {
         await this.#write(call, { ...kept, lastFailure: now });
-        if (ahead === undefined && this.#mayServeStale(kept, now)) {
+        if (ahead === undefined && mayServeStale(kept, now, this.#settings)) {
           call.problems.add(`Uses an old key set of "${call.issuer}": ${error.message}`);
           return this.#result(call, kept, "stale");
         }
@@ -251,18 +275,6 @@ export class ProviderKeys {
     return Math.floor(this.#now());
   }
 
-  #isFresh(entry: KeySetEntry, now: number, fraction: number): boolean {
-    const { minFreshSeconds, maxFreshSeconds, defaultFreshSeconds } = this.#settings;
-    const wished = entry.maxAge ?? defaultFreshSeconds;
-    const life = Math.min(Math.max(wished, minFreshSeconds), maxFreshSeconds);
-    return ageOf(entry.fetchedAt, now) < life * fraction;
-  }
-
-  /** With the limit 0 nothing is ever both old and within it. */
-  #mayServeStale(entry: KeySetEntry, now: number): boolean {
-    return ageOf(entry.fetchedAt, now) <= this.#settings.staleSeconds;
-  }
-
   #result(call: Call, entry: KeySetEntry, source: ProviderKeySet["source"]): ProviderKeySet {
     const { userinfoEndpoint } = entry;
     return {
@@ -282,14 +294,6 @@ interface Call {
   readonly deadline: Deadline;
   readonly problems: Set<string>;
   requests: number;
-}
-
-/**
- * Age in seconds. An instant in the future means that the clock has jumped: nothing is known about
- * the age then, and the answer is "too old for anything".
- */
-function ageOf(instant: number | undefined, now: number): number {
-  return instant === undefined || instant > now ? Number.POSITIVE_INFINITY : now - instant;
 }
 
 function withCacheState(
