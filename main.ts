@@ -29,8 +29,17 @@ async function startVerify(words: readonly string[]): Promise<number> {
     const { verify } = await import("./src/server/verify.ts");
     return await verify(words);
   } catch (error) {
+    return await report(error);
+  }
+}
+
+/** Behind the fence of `verify` nothing more can be loaded; the exit code says enough then. */
+async function report(error: unknown): Promise<number> {
+  try {
     const { reportFault } = await import("./src/cli/report_fault.ts");
     return reportFault(error);
+  } catch {
+    return 1;
   }
 }
 

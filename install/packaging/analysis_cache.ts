@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Bundle } from "./bundle.ts";
 
 /** The databases in which the runtime keeps what it found out about source files. */
 const DEPENDENCIES = "dep_analysis_cache_v2";
@@ -20,13 +21,13 @@ const DATABASES = [DEPENDENCIES, "node_analysis_cache_v2"] as const;
  *
  * @param home directory of the bundle with the runtime beside it, where both will stay: what is
  *   found out is kept by path
- * @param files how many files the bundle has
+ * @param bundle its files, and which of them nothing imports
  * @param directory name of the directory to make in it
  * @throws {Error} when the runtime cannot read the bundle
  */
 export async function analysisCache(
   home: string,
-  files: number,
+  bundle: Pick<Bundle, "files" | "entries">,
   directory: string,
 ): Promise<void> {
   const work = join(home, `${directory}.new`);
@@ -37,8 +38,8 @@ export async function analysisCache(
   try {
     // The runtime fills its databases on the side and may end before it is through.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await analyse(home, work);
-      if (known(work) >= files) break;
+      await analyse(home, work, bundle.entries);
+      if (known(work) >= bundle.files.length) break;
     }
     for (const name of DATABASES) await freeze(work, frozen, name);
     if (Deno.uid() === 0) await takeOver(work, `${frozen}-root`);
@@ -58,11 +59,11 @@ function ignoreAbsent(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
-async function analyse(home: string, work: string): Promise<void> {
+async function analyse(home: string, work: string, entries: readonly string[]): Promise<void> {
   const run = await new Deno.Command(join(home, "deno"), {
     args: [
       ...["cache", "--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm"],
-      join(home, "main.js"),
+      ...entries.map((entry) => join(home, entry)),
     ],
     cwd: "/",
     clearEnv: true,

@@ -11,6 +11,8 @@ export interface Bundle {
   readonly directory: string;
   /** File names in it, sorted; `main.js` is one of them. */
   readonly files: readonly string[];
+  /** Those that nothing imports: where the program and its workers begin. */
+  readonly entries: readonly string[];
   /** Every module inside: `src/...` as in the project, `npm:name@version/path` for packages. */
   readonly modules: readonly string[];
 }
@@ -31,10 +33,13 @@ export interface BundleOptions {
  */
 const APART = ["src/server/verify.ts", "src/cli/quick_check.ts"];
 
+/** The entry of a worker: no import leads to it, only its address. */
+const WORKER = "src/oidc/provider_worker.ts";
+
 /**
- * Puts the whole program into a directory: `main.js` and one chunk per lazily loaded part, minified,
- * with every package inside and nothing left to resolve at run time. The same sources give the same
- * bytes, wherever the checkout stands.
+ * Puts the whole program into a directory: `main.js`, the entry of its worker and one chunk per lazily
+ * loaded part, minified, with every package inside and nothing left to resolve at run time. The same
+ * sources give the same bytes, wherever the checkout stands.
  *
  * @param directory where to; must be empty or missing
  * @param options project, lock file handling
@@ -48,11 +53,15 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   const external = APART.map((path) => `*/${basename(path)}`);
   const [main, ...parts] = await Promise.all([
     bundlePart("main.ts", { ...settings, external }),
-    ...APART.map((path) => bundlePart(path, settings)),
+    ...[...APART, WORKER].map((path) => bundlePart(path, settings)),
   ]);
   const files = new Map(parts.flatMap((part) => [...part.files]));
   for (const [name, text] of main.files) {
     files.set(name, text.replace(APART_IMPORT, (_, apart: string) => `import("./${apart}.js")`));
+  }
+  const worker = basename(WORKER);
+  for (const [name, text] of files) {
+    files.set(name, text.replaceAll(`"./${worker}"`, `"./${worker.replace(".ts", ".js")}"`));
   }
   const modules = [...new Set([main, ...parts].flatMap((part) => part.modules))].sort();
   checkBundleModules(modules);
@@ -65,7 +74,8 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
     // Times are embedded by `deno compile`, so they are part of what must be the same every time.
     await Deno.utime(path, 0, 0);
   }
-  return { directory, files: [...files.keys()].sort(), modules };
+  const entries = ["main.js", worker.replace(".ts", ".js")];
+  return { directory, files: [...files.keys()].sort(), entries, modules };
 }
 
 /** A lazy import of a part apart; a static one would have no place in the program. */

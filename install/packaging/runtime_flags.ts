@@ -10,6 +10,7 @@
  *   control lists of files.
  * - `--deny-import`: without it the runtime goes on allowing code from a list of well-known hosts.
  * - `--no-prompt`: a revoked permission is an error, never a question on somebody's terminal.
+ * - `--unstable-worker-options`: a worker can be given fewer permissions than the program has.
  * - `--no-code-cache`: by default a compiled program loads V8 bytecode from a file in the temporary
  *   directory that any local user can plant: foreign code inside sshd's key check.
  * - `--jitless`: V8 otherwise aborts where memory that is writable and executable is refused
@@ -34,6 +35,7 @@ function programFlags(os: TargetOs): string[] {
     ...kinds.map((kind) => `--allow-${kind}`),
     "--deny-import",
     "--no-prompt",
+    "--unstable-worker-options",
     "--no-code-cache",
     `--v8-flags=${V8_FLAGS.join(",")}`,
   ];

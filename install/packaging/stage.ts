@@ -100,7 +100,7 @@ async function stageLauncher(program: Bundle, target: string, work: string): Pro
   for (const file of program.files) await own(join(home, file), 0o644);
   await Deno.copyFile(await runtime(), join(home, "deno"));
   await own(join(home, "deno"), 0o755);
-  await analysisCache(home, program.files.length, ANALYSIS_DIRECTORY);
+  await analysisCache(home, program, ANALYSIS_DIRECTORY);
 
   const launcher = join(work, "opkssh");
   await Deno.writeTextFile(launcher, launcherScript(home));

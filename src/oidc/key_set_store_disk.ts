@@ -1,7 +1,8 @@
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { CommandError } from "../errors/command_error.ts";
-import type { FileOwner } from "../platform/atomic_write_file.ts";
+import { atomicWriteFile, type FileOwner } from "../platform/atomic_write_file.ts";
 import { checkDirectory } from "../platform/check_directory.ts";
+import { fileLock } from "../platform/file_lock.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
@@ -98,7 +99,6 @@ class DiskKeySetStore implements KeySetStore {
       await this.#checkDirectory();
       const name = (await keySetFileName(issuer)).replace(/json$/, "lock");
       if (await this.#givenOwner() !== undefined) await this.#makeLockFile(name);
-      const { fileLock } = await import("../platform/file_lock.ts");
       const lock = await fileLock(this.#path(name), { waitMs });
       return lock.kind === "held" ? lock : undefined;
     } catch {
@@ -199,7 +199,6 @@ class DiskKeySetStore implements KeySetStore {
 
   async #writeFile(name: string, bytes: Uint8Array, ifExists: "replace" | "fail"): Promise<void> {
     const owner = await this.#givenOwner();
-    const { atomicWriteFile } = await import("../platform/atomic_write_file.ts");
     await atomicWriteFile(this.#path(name), bytes, {
       mode: FILE_MODE,
       ifExists,

@@ -6,7 +6,7 @@ import type { KeySetStore } from "./key_set_cache.ts";
 import type { KeySetEntry } from "./key_set_entry.ts";
 import { ageOf, isFresh, keptKeys, mayServeStale } from "./kept_keys.ts";
 import { type ProviderKeysSettings, providerKeysSettings } from "./provider_keys_settings.ts";
-import type { RenewKeySetOptions } from "./renew_key_set.ts";
+import { renewKeySet, type RenewKeySetOptions } from "./renew_key_set.ts";
 
 /** What {@linkcode ProviderKeys} works with. */
 export interface ProviderKeysOptions {
@@ -243,8 +243,6 @@ export class ProviderKeys {
     };
     const { discoverySeconds } = this.#settings;
     const { deadline, issuer } = call;
-    // Most logins never get here, and what talks to the network is a good part of the program.
-    const { renewKeySet } = await import("./renew_key_set.ts");
     return await renewKeySet(issuer, known, { get, deadline, now, discoverySeconds, ...how });
   }
 

@@ -1,7 +1,7 @@
 import type { Evidence } from "../errors/refusal.ts";
 
 /** Stages of a decision, in order; each one's time is logged. */
-export type Stage = "start" | "files" | "parse" | "keys" | "signature" | "policy";
+export type Stage = "start" | "files" | "fence" | "parse" | "keys" | "signature" | "policy";
 
 /** What becomes known about one attempt on the way to its verdict. Never a token or a key. */
 export class Attempt {

@@ -9,7 +9,8 @@ import { selectIssuer } from "../openpubkey/select_issuer.ts";
 import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
 import type { VerifiedIdentity } from "../openpubkey/verified_identity.ts";
 import { verifyIdToken } from "../openpubkey/verify_id_token.ts";
-import type { FetchUserinfoOptions, Userinfo } from "../oidc/userinfo.ts";
+import type { UserinfoQuestion } from "../oidc/provider_message.ts";
+import type { Userinfo } from "../oidc/userinfo.ts";
 import { authorizedKeysLine } from "../ssh/authorized_keys_line.ts";
 import { ACCESS_TOKEN_EXTENSION, PK_TOKEN_EXTENSION } from "../ssh/certificate.ts";
 import { fingerprint } from "../ssh/fingerprint.ts";
@@ -28,9 +29,6 @@ export interface KeySource {
   /** Newer keys for a `kid` the set lacks; undefined when it is too early to ask again. */
   refetchFor(issuer: string, kid: string | undefined): Promise<ProviderKeySet | undefined>;
 }
-
-/** What the userinfo endpoint is asked with. */
-export type UserinfoQuestion = Pick<FetchUserinfoOptions, "endpoint" | "accessToken" | "subject">;
 
 /** Everything a decision depends on besides the request. */
 export interface DecisionInputs extends PolicyInputs {

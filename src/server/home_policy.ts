@@ -8,6 +8,7 @@ import { systemUsers, type UserAccount, type Users } from "../platform/users.ts"
 import type { PolicyFile } from "./apply_policy.ts";
 import { askReadhome } from "./ask_readhome.ts";
 import { readHomePolicy } from "./read_home_policy.ts";
+import { SUDO_PATHS } from "./sudo_paths.ts";
 
 /** What {@linkcode homePolicy} works with. */
 export interface HomePolicyOptions {
@@ -27,14 +28,13 @@ export interface HomePolicyOptions {
   readonly executable?: string | undefined;
   /** Milliseconds until sudo is given up, default 5000. */
   readonly timeoutMs?: number;
+  /** User who runs this, default asked from the system; undefined on Windows. */
+  readonly uid?: number | undefined;
   /** The user database, default this machine's or the one below the root. */
   readonly users?: Users;
   /** Seam, default the file system of this machine. */
   readonly fileSystem?: FileSystem;
 }
-
-/** Places nobody but root can write. NixOS has its setuid programs in a place of their own. */
-const SUDO = ["/usr/bin/sudo", "/usr/local/bin/sudo", "/run/wrappers/bin/sudo"] as const;
 
 const NONE: PolicyFile = { kind: "absent", source: { name: "home", path: "~/.opk/auth_id" } };
 
@@ -54,7 +54,7 @@ const NONE: PolicyFile = { kind: "absent", source: { name: "home", path: "~/.opk
 export async function homePolicy(user: string, options: HomePolicyOptions): Promise<PolicyFile> {
   const { root, fileSystem = systemFileSystem } = options;
   const users = options.users ?? systemUsers(root === "" ? {} : { root });
-  const uid = users.current()?.uid;
+  const uid = "uid" in options ? options.uid : users.current()?.uid;
   if (uid === undefined) return NONE; // Windows: there nobody says whose the file is
   if (uid === 0 || root !== "") return await direct(await users.byName(user), fileSystem);
   const sudo = await findSudo(options, fileSystem);
@@ -99,7 +99,7 @@ async function findSudo(
   const { sudoersFile, sudoRoot: root } = options;
   if (sudoersFile === undefined) return undefined;
   if (await pathPresence(sudoersFile, fileSystem) === "absent") return undefined;
-  for (const path of options.sudo ?? SUDO) {
+  for (const path of options.sudo ?? SUDO_PATHS) {
     try {
       await checkProgram(path, {
         owners: options.sudoOwners ?? [0],

@@ -1,7 +1,9 @@
 import { verify, type VerifyWorld } from "../../src/server/verify.ts";
 import type { RecordedAnswer } from "../vectors/recorded_provider.ts";
 import { recordedGet } from "../vectors/recorded_get.ts";
+import { inProcessProvider } from "./in_process_provider.ts";
 import { memoryTerminal } from "./memory_terminal.ts";
+import { NO_FENCE } from "./no_fence.ts";
 import type { OfferedKey } from "./offer_certificate.ts";
 import { factoryKey, ISSUER, NOW, publishedJwk } from "./token_factory.ts";
 
@@ -58,11 +60,13 @@ export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): P
   return await withServerFiles(setting, async (root) => {
     const terminal = memoryTerminal();
     const answers = setting.answers ?? await goodAnswers();
+    const now = (): number => setting.now ?? NOW;
     const world: VerifyWorld = {
-      now: () => setting.now ?? NOW,
+      now,
       monotonic: () => 0,
       terminal,
-      get: recordedGet(answers),
+      startProvider: () => Promise.resolve(inProcessProvider({ get: recordedGet(answers), now })),
+      fence: NO_FENCE,
       ...setting.world,
     };
     const options = [

@@ -33,6 +33,7 @@ Deno.test("bundle keeps a lazily loaded part in its own file and names every mod
         "main.ts",
         "src/cli/quick_check.ts",
         "src/lazy.ts",
+        "src/oidc/provider_worker.ts",
         "src/plain.ts",
         "src/server/verify.ts",
       ]);

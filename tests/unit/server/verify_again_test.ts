@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
-import { verify } from "../../../src/server/verify.ts";
+import type { HttpGet } from "../../../src/oidc/http_get.ts";
+import { verify, type VerifyWorld } from "../../../src/server/verify.ts";
+import { inProcessProvider } from "../../support/in_process_provider.ts";
 import { memoryTerminal } from "../../support/memory_terminal.ts";
+import { NO_FENCE } from "../../support/no_fence.ts";
 import { offerCertificate, type OfferedKey } from "../../support/offer_certificate.ts";
 import { ISSUER, NOW } from "../../support/token_factory.ts";
 import { goodAnswers, type VerifySetting, withServerFiles } from "../../support/verify_run.ts";
 import { recordedGet } from "../../vectors/recorded_get.ts";
 
 const good = await offerCertificate();
+
+function worldAt(time: number, get: HttpGet): VerifyWorld {
+  const now = (): number => time;
+  return {
+    now,
+    monotonic: () => 0,
+    terminal: memoryTerminal(),
+    startProvider: () => Promise.resolve(inProcessProvider({ get, now })),
+    fence: NO_FENCE,
+  };
+}
 
 /** Asks about these keys one after the other; the records of the log. */
 function records(
@@ -17,7 +31,7 @@ function records(
     const get = recordedGet(await goodAnswers());
     for (const [key, now] of questions) {
       const argv = ["--root", root, "alice", key.keyBase64, key.keyType];
-      await verify(argv, { now: () => now, monotonic: () => 0, terminal: memoryTerminal(), get });
+      await verify(argv, worldAt(now, get));
     }
     return (await Deno.readTextFile(`${root}/var/log/opkssh.log`)).trimEnd().split("\n");
   });
@@ -64,7 +78,7 @@ Deno.test("verify() works the same where no marks can be kept", async () => {
     const get = recordedGet(await goodAnswers());
     for (let i = 0; i < 2; i++) {
       const argv = ["--root", root, "alice", good.keyBase64, good.keyType];
-      const world = { now: () => NOW, monotonic: () => 0, terminal: memoryTerminal(), get };
+      const world = worldAt(NOW, get);
       assert.equal(await verify(argv, world), 0);
     }
     return await Deno.readTextFile(`${root}/var/log/opkssh.log`);

@@ -193,10 +193,10 @@ Deno.test("verify() refuses when the directory of --root is not there", async ()
 });
 
 Deno.test("verify() turns whatever goes wrong into a refusal", async () => {
-  const get = (): never => {
+  const startProvider = (): never => {
     throw new TypeError("a bug");
   };
-  const log = await refuses(good, "INTERNAL", { world: { get } });
+  const log = await refuses(good, "INTERNAL", { world: { startProvider } });
   assert.match(log, /code=INTERNAL reason=internal message="Unexpected: TypeError: a bug"/);
 });
 

@@ -1,0 +1,112 @@
+import type { ServerConfig } from "../config/default_server_config.ts";
+import { UndecidableError } from "../errors/refusal.ts";
+import { keptKeys } from "../oidc/kept_keys.ts";
+import { keySetFileName } from "../oidc/key_set_file_name.ts";
+import type { KeySetEntry } from "../oidc/key_set_entry.ts";
+import type { ProviderKeySet } from "../oidc/provider_keys.ts";
+import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
+import type { UserinfoQuestion } from "../oidc/provider_message.ts";
+import { readKeySetFile } from "../oidc/read_key_set_file.ts";
+import type { Userinfo } from "../oidc/userinfo.ts";
+import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
+import type { KeySource } from "./decide_login.ts";
+import { peekToken } from "./peek_token.ts";
+import type { StartProvider } from "./reach_provider.ts";
+
+/** Everything a decision may want from a provider. */
+export interface PreparedProvider extends KeySource {
+  /** Claims of the userinfo endpoint. */
+  userinfo(question: UserinfoQuestion): Promise<Userinfo>;
+}
+
+/** What {@linkcode prepareProvider} works with. */
+export interface PrepareProviderOptions {
+  /** The server configuration. */
+  readonly config: ServerConfig;
+  /** The providers file. */
+  readonly issuers: ReadonlyMap<string, TrustedIssuer>;
+  /** User ids that may own the server's files. */
+  readonly owners: readonly number[];
+  /** Where key sets are kept. */
+  readonly cacheDir: string;
+  /** User who runs this; undefined on Windows. */
+  readonly uid: number | undefined;
+  /** Unix seconds, fractions allowed. */
+  readonly now: number;
+  /** Seam, default a worker. */
+  readonly start: StartProvider | undefined;
+}
+
+/**
+ * Gets ready whatever the offered key can need from its provider, while everything is still allowed:
+ * the kept keys when they are enough, else a thread that may talk to the provider. Nothing is asked
+ * yet. What the key says is only peeked at; whoever lies about its issuer gets no keys at all.
+ *
+ * @param keyBase64 what sshd put in place of `%k`
+ * @param options configuration, cache, seam
+ * @returns keys of that one issuer
+ * @throws {Error} when the thread does not start
+ */
+export async function prepareProvider(
+  keyBase64: string,
+  options: PrepareProviderOptions,
+): Promise<PreparedProvider> {
+  const peek = peekToken(keyBase64);
+  if (peek === undefined || !options.issuers.has(peek.issuer)) return new KeptProvider(undefined);
+  const { issuer, keyIds } = peek;
+  const { uid } = options;
+  const { entry, problems } = await readKeySetFile(options.cacheDir, {
+    name: await keySetFileName(issuer),
+    issuer,
+    owners: uid === undefined ? undefined : [0, uid],
+  });
+  const settings = providerKeysSettings({ staleSeconds: options.config.cache.staleFor });
+  const now = Math.floor(options.now);
+  if (entry !== undefined && !peek.accessToken && keyIds.every((kid) => holds(entry, kid))) {
+    const kept = keptKeys(entry, now, settings);
+    if (kept.source !== "none") {
+      const stale = kept.source === "stale" ? [kept.problem] : [];
+      return new KeptProvider(entry, {
+        keySet: entry.keySet,
+        source: kept.source,
+        ageSeconds: Math.max(0, now - entry.fetchedAt),
+        requests: 0,
+        problems: [...problems, ...stale],
+      });
+    }
+  }
+  const { reachProvider } = await import("./reach_provider.ts");
+  return await reachProvider(issuer, { ...options, entry, settings });
+}
+
+/** Without a `kid` the only key of a set may be meant; everything else is for the provider to say. */
+function holds(entry: KeySetEntry, kid: string | undefined): boolean {
+  const { keys, ignored } = entry.keySet;
+  if (kid === undefined || kid === "") return keys.length === 1 && ignored === 0;
+  return keys.some((key) => key.kid === kid);
+}
+
+/** Keys that are there already, or none; nobody can be asked for others. */
+class KeptProvider implements PreparedProvider {
+  readonly #issuer: string | undefined;
+  readonly #keys: ProviderKeySet | undefined;
+
+  constructor(entry: KeySetEntry | undefined, keys?: ProviderKeySet) {
+    this.#issuer = entry?.issuer;
+    this.#keys = keys;
+  }
+
+  keysFor(issuer: string): Promise<ProviderKeySet> {
+    if (this.#keys !== undefined && issuer === this.#issuer) return Promise.resolve(this.#keys);
+    const message = "There are no keys for the issuer: the offered key can be read in two ways";
+    return Promise.reject(new UndecidableError("INTERNAL", message, { issuer }));
+  }
+
+  refetchFor(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  userinfo(): Promise<Userinfo> {
+    return Promise.resolve({ kind: "failed", reason: "was not prepared", elapsedMs: 0 });
+  }
+}
