@@ -15,11 +15,8 @@ export const systemFileSystem: FileSystem = {
   stat: (path: string) => Promise.try(Deno.statSync, path),
   readLink: Deno.readLink,
   realPath: Deno.realPath,
-  async readNames(directory: string): Promise<readonly string[]> {
-    const names: string[] = [];
-    for await (const entry of Deno.readDir(directory)) names.push(entry.name);
-    return names;
-  },
+  readNames: (directory: string) =>
+    Promise.try(() => Array.from(Deno.readDirSync(directory), ({ name }) => name)),
   open(path: string, aside = false): Promise<ReadableFile> {
     return aside
       ? Deno.open(path).then((file) => new OpenFile(file))
