@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject } from "../../src/encoding/json_value.ts";
 import { Refusal } from "../../src/errors/refusal.ts";
 import { memoryKeySetStore } from "../../src/oidc/key_set_store_memory.ts";
+import type { UserinfoQuestion } from "../../src/oidc/provider_message.ts";
 import { ProviderKeys } from "../../src/oidc/provider_keys.ts";
 import { fetchUserinfo } from "../../src/oidc/userinfo.ts";
 import { serverPaths } from "../../src/platform/server_paths.ts";
 import { Attempt } from "../../src/server/attempt.ts";
-import { decideLogin, type UserinfoQuestion } from "../../src/server/decide_login.ts";
+import { decideLogin } from "../../src/server/decide_login.ts";
 import { loadServerFiles } from "../../src/server/load_server_files.ts";
 import { readHomePolicy } from "../../src/server/read_home_policy.ts";
 import { type MemoryFile, memoryFileSystem } from "../support/memory_file_system.ts";
