@@ -1,24 +1,11 @@
 import type { ProviderCourier } from "./provider_courier.ts";
-
-/** What {@linkcode startProviderWorker} allows. */
-export interface ProviderWorkerGrants {
-  /** Hosts with ports it may connect to; `true` for all, where the provider's are not yet known. */
-  readonly net: readonly string[] | true;
-  /** Where key sets are kept: the only directory it may read or write. */
-  readonly cacheDir: string;
-}
+import {
+  type ProviderWorkerGrants,
+  providerWorkerPermissions,
+} from "./provider_worker_permissions.ts";
 
 /** Milliseconds until its code must be loaded. */
 const START_MS = 10_000;
-
-/**
- * What the runtime is told to do about certificates and proxies: the only variables it may see. The
- * first is also set by it, when the operating system's store cannot be read.
- */
-const VARIABLES = [
-  "DENO_TLS_CA_STORE",
-  ...["https_proxy", "http_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]),
-];
 
 /**
  * Starts the thread that talks to one provider. It has permissions of its own, which it keeps when
@@ -35,16 +22,7 @@ export async function startProviderWorker(grants: ProviderWorkerGrants): Promise
     new Worker(new URL("./provider_worker.ts", import.meta.url), {
       type: "module",
       deno: {
-        permissions: {
-          net: grants.net === true ? true : [...grants.net],
-          read: [grants.cacheDir],
-          write: [grants.cacheDir],
-          env: VARIABLES,
-          run: false,
-          sys: false,
-          ffi: false,
-          import: false,
-        },
+        permissions: providerWorkerPermissions(grants),
       },
     }),
   );

@@ -51,7 +51,7 @@ export async function preparePolicies(
   const installed = listing.paths.length > 0;
   const environment = installed ? processEnvironment() : {};
   return {
-    needs: installed ? ["read", "run"] : homeNeeds,
+    needs: installed ? pluginNeeds(listing.paths) : homeNeeds,
     homePolicy: async (user) => {
       if (homeNeeds.length === 0) return NO_HOME;
       const { homePolicy } = await import("./home_policy.ts");
@@ -68,6 +68,12 @@ export async function preparePolicies(
       return await askPlugins(question, subject, settings);
     },
   };
+}
+
+/** What reads YAML looks at an environment variable of its own, and fails where it may not. */
+function pluginNeeds(paths: readonly string[]): readonly PermissionKind[] {
+  const yaml = paths.some((path) => path.endsWith(".yml"));
+  return yaml ? ["env", "read", "run"] : ["read", "run"];
 }
 
 const NO_HOME = {

@@ -4,7 +4,8 @@ import type { ProviderCourier } from "../oidc/provider_courier.ts";
 import { providerHosts } from "../oidc/provider_hosts.ts";
 import type { ProviderKeysSettings } from "../oidc/provider_keys_settings.ts";
 import { RemoteProvider } from "../oidc/remote_provider.ts";
-import { type ProviderWorkerGrants, startProviderWorker } from "../oidc/start_provider_worker.ts";
+import type { ProviderWorkerGrants } from "../oidc/provider_worker_permissions.ts";
+import { startProviderWorker } from "../oidc/start_provider_worker.ts";
 import { setEnvironment } from "../platform/set_environment.ts";
 import { tlsTrust } from "../platform/tls_trust.ts";
 

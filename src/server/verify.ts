@@ -38,6 +38,8 @@ export interface VerifyWorld {
   readonly get?: HttpGet;
   /** Starts what talks to a provider, default a worker. */
   readonly startProvider?: StartProvider;
+  /** Finds out what other policies need. */
+  readonly preparePolicies?: typeof preparePolicies;
   /** Gives permissions back, default those of this process, for good. */
   readonly fence?: Fence;
 }
@@ -144,7 +146,7 @@ async function answer(
   for (const warning of files.warnings) attempt.warn(warning);
   attempt.finish("files");
   const now = (world.now ?? systemClock)();
-  const policies = await preparePolicies(request, {
+  const policies = await (world.preparePolicies ?? preparePolicies)(request, {
     paths,
     owners,
     uid,

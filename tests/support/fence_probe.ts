@@ -1,0 +1,81 @@
+import type { PermissionKind } from "../../src/platform/fence.ts";
+import type { ProviderCourier } from "../../src/oidc/provider_courier.ts";
+import { startProviderWorker } from "../../src/oidc/start_provider_worker.ts";
+import { preparePolicies } from "../../src/server/prepare_policies.ts";
+import { verify } from "../../src/server/verify.ts";
+import { memoryTerminal } from "./memory_terminal.ts";
+import { tryPermissions } from "./try_permissions.ts";
+
+/** What was still held at one moment of a run. */
+export interface Held {
+  /** `clock`: a stage has ended, or a time is needed; otherwise what `verify` was about to do. */
+  readonly at: "clock" | "start worker" | "send" | "receive" | "result" | "error";
+  readonly kinds: readonly PermissionKind[];
+}
+
+/** What a run of the probe prints, as JSON. */
+export interface FenceReport {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly held: readonly Held[];
+}
+
+/** A user id that is nobody's here. */
+const NOBODY = 54_321;
+
+const held: Held[] = [];
+const note = (at: Held["at"]): void => void held.push({ at, kinds: tryPermissions() });
+
+/** Looks around whenever something goes to the worker or is waited for. */
+function watched(courier: ProviderCourier): ProviderCourier {
+  return {
+    send(message): void {
+      note("send");
+      courier.send(message);
+    },
+    receive(withinMs): Promise<unknown> {
+      note("receive");
+      return courier.receive(withinMs);
+    },
+    close: () => courier.close(),
+  };
+}
+
+// Runs `verify` with the words after the first and tries every permission whenever `verify` uses a
+// seam. The first word is `as configured`, or `no homes` for the policies of a server without
+// `--root` where nobody's home can be read.
+const [homes, ...argv] = Deno.args;
+const terminal = memoryTerminal();
+const exitCode = await verify(argv, {
+  terminal: {
+    ...terminal,
+    result(text): void {
+      note("result");
+      terminal.result(text);
+    },
+    error(line): void {
+      note("error");
+      terminal.error(line);
+    },
+  },
+  monotonic(): number {
+    note("clock");
+    return performance.now();
+  },
+  write: (bytes) => terminal.result(new TextDecoder().decode(bytes)),
+  async startProvider(grants): Promise<ProviderCourier> {
+    note("start worker");
+    return watched(await startProviderWorker(grants));
+  },
+  preparePolicies(request, options) {
+    if (homes !== "no homes") return preparePolicies(request, options);
+    const here = { ...request, options: { ...request.options, root: "" } };
+    const paths = { ...options.paths, sudoersFile: undefined };
+    return preparePolicies(here, { ...options, paths, uid: NOBODY });
+  },
+});
+const { stdout, stderr } = terminal;
+const report: FenceReport = { exitCode, stdout, stderr, held };
+Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(report)));
+Deno.exit(0);
