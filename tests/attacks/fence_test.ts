@@ -30,15 +30,20 @@ function server(provider: OpenIdProvider, files: VerifySetting["files"] = {}): V
       "etc/opk/config.toml": "allow_loopback_http = true\n",
       "etc/opk/providers": `${provider.issuer} ${PUBLIC_CLIENT} 24h\n`,
       "etc/opk/auth_id": `alice alice@example.com ${provider.issuer}\n`,
-      ...files,
+      ...Object.fromEntries(
+        Object.entries(files).map(([path, text]) => [
+          path,
+          text?.replaceAll("@ISSUER@", provider.issuer),
+        ]),
+      ),
     },
-    modes: { "bin/other": 0o755 },
+    modes: { "bin/other": 0o755, "bin/sudo": 0o755, "bin/getent": 0o755 },
   };
 }
 
 /** Runs the probe in a process of its own, with the flags of a release. */
 async function probe(
-  homes: "as configured" | "no homes",
+  homes: "as configured" | "no homes" | "sudo",
   root: string,
   options: readonly string[],
   key: { readonly base64: string; readonly keyType: string },
@@ -65,7 +70,7 @@ const STAGES_BEFORE = 3;
 
 interface Case {
   readonly name: string;
-  readonly homes?: "as configured";
+  readonly homes?: "as configured" | "sudo";
   readonly files?: VerifySetting["files"];
   readonly options?: readonly string[];
   readonly user?: string;
@@ -93,6 +98,19 @@ const CASES: readonly Case[] = [
     user: "bob",
     exitCode: 1,
     phases: [["read"], []],
+  },
+  {
+    name: "a home is read through sudo",
+    homes: "sudo",
+    files: {
+      "etc/opk/auth_id": "",
+      "etc/sudoers.d/opkssh": "",
+      "home/alice/.opk/auth_id": "",
+      "bin/getent": "#!/bin/sh\necho alice:x:1234:1234::@ROOT@/home/alice:/bin/sh\n",
+      "bin/sudo": "#!/bin/sh\necho alice alice@example.com @ISSUER@\n",
+    },
+    exitCode: 0,
+    phases: [PROGRAMS, []],
   },
   {
     name: "there are plugins, although nobody asks them",

@@ -1,6 +1,8 @@
 import type { PermissionKind } from "../../src/platform/fence.ts";
 import type { ProviderCourier } from "../../src/oidc/provider_courier.ts";
 import { startProviderWorker } from "../../src/oidc/start_provider_worker.ts";
+import { systemUsers } from "../../src/platform/users.ts";
+import { homePolicy, type HomePolicyOptions } from "../../src/server/home_policy.ts";
 import { preparePolicies } from "../../src/server/prepare_policies.ts";
 import { verify } from "../../src/server/verify.ts";
 import { memoryTerminal } from "./memory_terminal.ts";
@@ -42,9 +44,26 @@ function watched(courier: ProviderCourier): ProviderCourier {
   };
 }
 
+/** The way of a server without `--root`, with its programs below one. */
+function sudoBelow(root: string): HomePolicyOptions {
+  const me = Deno.statSync(root).uid ?? 0;
+  return {
+    root: "",
+    sudoersFile: `${root}/etc/sudoers.d/opkssh`,
+    warn: () => undefined,
+    sudo: [`${root}/bin/sudo`],
+    sudoOwners: [me],
+    sudoRoot: root,
+    executable: "/usr/local/bin/opkssh",
+    uid: NOBODY,
+    users: systemUsers({ root, getent: [`${root}/bin/getent`] }),
+  };
+}
+
 // Runs `verify` with the words after the first and tries every permission whenever `verify` uses a
-// seam. The first word is `as configured`, or `no homes` for the policies of a server without
-// `--root` where nobody's home can be read.
+// seam. The first word is `as configured`, `no homes` for the policies of a server without `--root`
+// where nobody's home can be read, or `sudo` for one where it is read through the `sudo` in the root,
+// after its `getent` has said where the home is.
 const [homes, ...argv] = Deno.args;
 const terminal = memoryTerminal();
 const exitCode = await verify(argv, {
@@ -68,11 +87,19 @@ const exitCode = await verify(argv, {
     note("start worker");
     return watched(await startProviderWorker(grants));
   },
-  preparePolicies(request, options) {
-    if (homes !== "no homes") return preparePolicies(request, options);
+  async preparePolicies(request, options) {
+    if (homes === "as configured") return await preparePolicies(request, options);
+    if (homes === "sudo") {
+      const { root } = request.options;
+      return {
+        ...await preparePolicies(request, options),
+        needs: ["read", "run"],
+        homePolicy: (user) => homePolicy(user, sudoBelow(root)),
+      };
+    }
     const here = { ...request, options: { ...request.options, root: "" } };
     const paths = { ...options.paths, sudoersFile: undefined };
-    return preparePolicies(here, { ...options, paths, uid: NOBODY });
+    return await preparePolicies(here, { ...options, paths, uid: NOBODY });
   },
 });
 const { stdout, stderr } = terminal;
