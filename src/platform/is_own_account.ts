@@ -10,6 +10,7 @@ const MAX_FILE = 8 * 1024 * 1024;
  * @param database seam, default `/etc/passwd`
  */
 export function isOwnAccount(name: string, uid: number, database = "/etc/passwd"): boolean {
+  if (/[:\n]/.test(name)) return false;
   try {
     if (Deno.statSync(database).size > MAX_FILE) return false;
     // Old comment fields are not always UTF-8: the decoder puts something else in their place.

@@ -61,11 +61,13 @@ export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): P
     const terminal = memoryTerminal();
     const answers = setting.answers ?? await goodAnswers();
     const now = (): number => setting.now ?? NOW;
+    const get = recordedGet(answers);
     const world: VerifyWorld = {
       now,
       monotonic: () => 0,
       terminal,
-      startProvider: () => Promise.resolve(inProcessProvider({ get: recordedGet(answers), now })),
+      get,
+      startProvider: () => Promise.resolve(inProcessProvider({ get, now })),
       fence: NO_FENCE,
       ...setting.world,
     };

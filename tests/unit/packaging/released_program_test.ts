@@ -72,3 +72,45 @@ Deno.test("ensure loads few files before it knows that no login is needed", asyn
     assert.ok(main.includes('import("./quick_check.js")'));
   });
 });
+
+/** Files that a file of the bundle loads when a line is reached, by the name of their module. */
+async function lazyParts(program: Bundle, entry: string): Promise<string[]> {
+  const seen = new Set<string>();
+  const lazy = new Set<string>();
+  const look = async (name: string): Promise<void> => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const text = await Deno.readTextFile(join(program.directory, name));
+    for (const [, other = ""] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) await look(other);
+    for (const [, other = ""] of text.matchAll(/import\("\.\/([^"]+)-[0-9a-f]+\.js"\)/g)) {
+      lazy.add(other);
+    }
+  };
+  await look(entry);
+  return [...lazy].sort();
+}
+
+Deno.test("verify loads nothing lazily for which it might not be allowed to read any more", async () => {
+  await withProgram(async (program) => {
+    assert.deepEqual(await lazyParts(program, "verify.js"), [
+      "ask_plugins", // `read` is kept where there are plugins
+      "check_windows_access", // while the server's files are read
+      "create_ownable_file", // never: nothing is made
+      "explain_verify", // an administrator asks: there is no fence
+      "hand_over", // `read` is kept where there is `--then`
+      "home_policy", // `read` is kept where a home can be read
+      "reach_provider", // before the fence
+      "server_config", // before the fence
+    ]);
+  });
+});
+
+Deno.test("the worker loads nothing lazily, because it may read no code", async () => {
+  await withProgram(async (program) => {
+    assert.ok(program.entries.includes("provider_worker.js"));
+    assert.deepEqual(await lazyParts(program, "provider_worker.js"), [
+      "check_windows_access", // never: it leaves access lists to those of the directory
+      "create_ownable_file", // never: it makes files of its own only
+    ]);
+  });
+});
