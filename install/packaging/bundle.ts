@@ -51,19 +51,18 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   const root = options.root ?? fileURLToPath(PROJECT_ROOT);
   const settings = { root, ...(options.frozen === undefined ? {} : { frozen: options.frozen }) };
   const external = APART.map((path) => `*/${basename(path)}`);
-  const [main, ...parts] = await Promise.all([
+  const parts = await Promise.all([
     bundlePart("main.ts", { ...settings, external }),
     ...[...APART, WORKER].map((path) => bundlePart(path, settings)),
   ]);
-  const files = new Map(parts.flatMap((part) => [...part.files]));
-  for (const [name, text] of main.files) {
-    files.set(name, text.replace(APART_IMPORT, (_, apart: string) => `import("./${apart}.js")`));
+  const worker = basename(WORKER, ".ts");
+  const files = new Map<string, string>();
+  for (const [name, text] of parts.flatMap((part) => [...part.files])) {
+    if (files.has(name)) throw new Error(`Cannot bundle the program: two parts have a ${name}`);
+    const linked = text.replace(APART_IMPORT, (_, apart: string) => `import("./${apart}.js")`);
+    files.set(name, linked.replaceAll(`"./${worker}.ts"`, `"./${worker}.js"`));
   }
-  const worker = basename(WORKER);
-  for (const [name, text] of files) {
-    files.set(name, text.replaceAll(`"./${worker}"`, `"./${worker.replace(".ts", ".js")}"`));
-  }
-  const modules = [...new Set([main, ...parts].flatMap((part) => part.modules))].sort();
+  const modules = [...new Set(parts.flatMap((part) => part.modules))].sort();
   checkBundleModules(modules);
   await Deno.mkdir(directory, { recursive: true });
   for (const [name, text] of files) {
@@ -74,7 +73,7 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
     // Times are embedded by `deno compile`, so they are part of what must be the same every time.
     await Deno.utime(path, 0, 0);
   }
-  const entries = ["main.js", worker.replace(".ts", ".js")];
+  const entries = ["main.js", `${worker}.js`];
   return { directory, files: [...files.keys()].sort(), entries, modules };
 }
 

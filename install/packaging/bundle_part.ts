@@ -60,7 +60,7 @@ export async function bundlePart(entry: string, options: BundlePartOptions): Pro
     }
     if (modules.size === 0) throw new Error("Cannot bundle the program: there is no source map");
     return {
-      files: await stableChunkNames(dropUnusedRequire(texts)),
+      files: await stableChunkNames(dropUnusedRequire(texts), entry),
       modules: [...modules].sort(),
     };
   } finally {

@@ -5,12 +5,17 @@ import { encodeHex } from "./encode_hex.ts";
  * hold a hash of where the checkout stands, too, and every file that imports a chunk repeats its
  * name, so two checkouts would never give the same bytes.
  *
+ * The names of the chunks a file imports are not among those contents, so two parts of the program may
+ * well have chunks that differ in nothing else: the name of the part keeps them apart.
+ *
  * @param files contents by file name; chunks are named `<name>-<8 characters>.js`
+ * @param part which part of the program they are, default the only one
  * @returns the same files under stable names, each name replaced wherever it is mentioned
  * @throws {Error} when two chunks could not be told apart
  */
 export async function stableChunkNames(
   files: ReadonlyMap<string, string>,
+  part = "",
 ): Promise<Map<string, string>> {
   const chunks = [...files.keys()].filter((name) => CHUNK.test(name));
   const mask = (text: string, name: (chunk: string) => string): string =>
@@ -18,7 +23,10 @@ export async function stableChunkNames(
   const stable = new Map<string, string>();
   for (const chunk of chunks) {
     const masked = mask(files.get(chunk) ?? "", (other) => other.replace(CHUNK, "$1-.js"));
-    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(masked));
+    const hash = await crypto.subtle.digest(
+      "SHA-256",
+      new TextEncoder().encode(`${part}\n${masked}`),
+    );
     stable.set(chunk, chunk.replace(CHUNK, `$1-${encodeHex(new Uint8Array(hash, 0, 8))}.js`));
   }
   const renamed = new Map<string, string>();

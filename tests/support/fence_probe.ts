@@ -3,7 +3,7 @@ import type { ProviderCourier } from "../../src/oidc/provider_courier.ts";
 import { startProviderWorker } from "../../src/oidc/start_provider_worker.ts";
 import { systemUsers } from "../../src/platform/users.ts";
 import { homePolicy, type HomePolicyOptions } from "../../src/server/home_policy.ts";
-import { preparePolicies } from "../../src/server/prepare_policies.ts";
+import { type PreparedPolicies, preparePolicies } from "../../src/server/prepare_policies.ts";
 import { verify } from "../../src/server/verify.ts";
 import { memoryTerminal } from "./memory_terminal.ts";
 import { tryPermissions } from "./try_permissions.ts";
@@ -87,7 +87,7 @@ const exitCode = await verify(argv, {
     note("start worker");
     return watched(await startProviderWorker(grants));
   },
-  async preparePolicies(request, options) {
+  async preparePolicies(request, options): Promise<PreparedPolicies> {
     if (homes === "as configured") return await preparePolicies(request, options);
     if (homes === "sudo") {
       const { root } = request.options;

@@ -4,7 +4,6 @@ declare function postMessage(message: unknown): void;
 function uses(cacheDir: string, port: number): Readonly<Record<string, () => unknown>> {
   const connect = async (hostname: string, to: number): Promise<void> =>
     (await Deno.connect({ hostname, port: to })).close();
-  const missing: string = "./nothing_here.ts";
   return {
     "read in the cache": () => Deno.statSync(cacheDir),
     "write in the cache": () => Deno.writeTextFileSync(`${cacheDir}/x`, "x"),
@@ -21,7 +20,7 @@ function uses(cacheDir: string, port: number): Readonly<Record<string, () => unk
     "run": () => new Deno.Command("/bin/true").outputSync(),
     "sys": () => Deno.uid(),
     "ffi": () => Deno.dlopen("/nonexistent/opkssh.so", {}),
-    "load code from the disk": () => import(new URL(missing, import.meta.url).href),
+    "load code from the disk": () => import(new URL("./nothing_here.ts", import.meta.url).href),
     "load code from its host": () => import(`http://127.0.0.1:${port}/x.js`),
     "start a worker with more": () =>
       new Worker("data:text/javascript,", {

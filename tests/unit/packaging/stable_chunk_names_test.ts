@@ -38,3 +38,16 @@ Deno.test("stableChunkNames refuses chunks it cannot tell apart", async () => {
   const same = new Map([["chunk-AAAAAAAA.js", "x"], ["chunk-BBBBBBBB.js", "x"]]);
   await assert.rejects(stableChunkNames(same), /same contents/);
 });
+
+Deno.test("stableChunkNames keeps chunks of two parts apart that differ in their imports only", async () => {
+  const part = (contents: string): Map<string, string> =>
+    new Map([
+      ["chunk-AAAAAAAA.js", contents],
+      ["lazy-BBBBBBBB.js", `import{a}from"./chunk-AAAAAAAA.js";`],
+    ]);
+  const [one, other] = [
+    await stableChunkNames(part("export const a=1;"), "main.ts"),
+    await stableChunkNames(part("export const a=2;"), "src/worker.ts"),
+  ];
+  for (const name of one.keys()) assert.ok(!other.has(name), name);
+});
