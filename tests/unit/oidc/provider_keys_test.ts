@@ -303,6 +303,16 @@ Deno.test("ProviderKeys refetches for an unknown key once a minute, over all pro
   assert.equal(world.requests(), 1);
 });
 
+Deno.test("ProviderKeys notes that asking for an unknown key failed, and keeps the keys", async () => {
+  const world = new World();
+  await world.keysFor();
+  world.op.failKeys = 503;
+  await assertCodeAsync(() => world.process().refetchFor(ISSUER, "b"), "JWKS_FAILED");
+  const { entry } = await world.store.read(ISSUER);
+  assert.deepEqual([entry?.lastFailure, entry?.lastUnknownKidRefetch], [world.now, world.now]);
+  assert.equal((await world.keysFor()).source, "cache");
+});
+
 Deno.test("ProviderKeys finds in the cache what another process refetched", async () => {
   const world = new World();
   await world.keysFor();
