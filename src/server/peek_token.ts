@@ -29,8 +29,9 @@ const utf8 = new TextDecoder();
 export function peekToken(base64: string): TokenPeek | undefined {
   if (base64.length > MAX_CHARACTERS) return undefined;
   try {
-    const certificate = atob(base64);
-    const compact = extensionText(certificate, PK_TOKEN_EXTENSION);
+    const certificate = Uint8Array.fromBase64(base64);
+    const hex = certificate.toHex();
+    const compact = extensionText(certificate, hex, PK_TOKEN_EXTENSION);
     if (compact === undefined) return undefined;
     const [token = "", refreshed] = compact.split(".", 2);
     const [payload = "", ...pairs] = token.split(":", 8);
@@ -41,7 +42,7 @@ export function peekToken(base64: string): TokenPeek | undefined {
     return {
       issuer,
       keyIds: headers.map(keyId),
-      accessToken: extensionAt(certificate, ACCESS_TOKEN_EXTENSION) >= 0,
+      accessToken: extensionAt(hex, ACCESS_TOKEN_EXTENSION) >= 0,
     };
   } catch {
     return undefined;
@@ -52,17 +53,20 @@ export function peekToken(base64: string): TokenPeek | undefined {
  * Where the value of an extension begins. The last place where its name could stand is taken: key id
  * and principals come before the extensions and may hold anything.
  */
-function extensionAt(certificate: string, name: string): number {
-  const at = certificate.lastIndexOf(`\0\0\0${String.fromCharCode(name.length)}${name}`);
-  return at < 0 ? -1 : at + 4 + name.length;
+function extensionAt(hex: string, name: string): number {
+  const text = new TextEncoder().encode(`\0\0\0${String.fromCharCode(name.length)}${name}`).toHex();
+  let at = hex.lastIndexOf(text);
+  // two digits are a byte, so half of the places lie between bytes
+  while (at % 2 === 1) at = hex.lastIndexOf(text, at - 1);
+  return at < 0 ? -1 : (at + text.length) / 2;
 }
 
 /** The value is a string within a string (draft-miller-ssh-cert section 2.4). */
-function extensionText(certificate: string, name: string): string | undefined {
-  const at = extensionAt(certificate, name);
+function extensionText(certificate: Uint8Array, hex: string, name: string): string | undefined {
+  const at = extensionAt(hex, name);
   if (at < 0) return undefined;
-  const length = certificate.charCodeAt(at + 6) * 256 + certificate.charCodeAt(at + 7);
-  return certificate.slice(at + 8, at + 8 + length);
+  const length = (certificate[at + 6] ?? 0) * 256 + (certificate[at + 7] ?? 0);
+  return utf8.decode(certificate.subarray(at + 8, at + 8 + length));
 }
 
 function isOfProvider(header: unknown): boolean {
