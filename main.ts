@@ -19,8 +19,9 @@ async function startCheck(name: "check" | "ensure"): Promise<number> {
 }
 
 async function startVerify(words: readonly string[]): Promise<number> {
-  const { help, usual, at } = skipOptions(words);
+  const { help, explain, usual, at } = skipOptions(words);
   if (help) return await startCommand(["help", "verify"]);
+  if (explain) return await startCommand(Deno.args);
   const keyType = words[at + 2];
   if (usual && keyType !== undefined && !isCertificateType(keyType)) return 1;
   // whatever goes wrong unseen is a refusal, at once and before a line can be printed
@@ -69,20 +70,24 @@ function endAtFaults(report: (error: unknown) => number): void {
 /**
  * Finds where the arguments of `verify` begin.
  *
- * @returns `help`: help is asked for; `usual`: no option there that could do something for a plain
+ * @returns `help`: help is asked for; `explain`: `--explain` is among the options; `usual`: no option there that could do something for a plain
  *   key, such as handing it to another command; `at`: index of the first argument
  */
-function skipOptions(words: readonly string[]): { help: boolean; usual: boolean; at: number } {
+function skipOptions(
+  words: readonly string[],
+): { help: boolean; explain: boolean; usual: boolean; at: number } {
+  let explain = false;
   let usual = true;
   let at = 0;
   for (; at < words.length; at++) {
     const word = words[at] ?? "";
-    if (word === "--help" || word === "-h") return { help: true, usual, at };
-    if (word === "--") return { help: false, usual, at: at + 1 };
+    if (word === "--help" || word === "-h") return { help: true, explain, usual, at };
+    if (word === "--") return { help: false, explain, usual, at: at + 1 };
     if (!word.startsWith("-")) break;
+    if (word === "--explain") explain = true;
     const name = word.split("=", 1)[0] ?? "";
     if (name !== "--config-path" && name !== "--root") usual = false;
     else if (name === word) at++;
   }
-  return { help: false, usual, at };
+  return { help: false, explain, usual, at };
 }

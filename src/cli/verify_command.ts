@@ -69,5 +69,13 @@ export const VERIFY_COMMAND: CommandSpec = {
     { code: 0, meaning: "allowed; stdout has one authorized_keys line" },
     { code: 1, meaning: "refused or failed; stdout is empty, the log says why" },
   ],
-  run: async (parsed) => (await import("../server/verify.ts")).verify(parsed.words),
+  run: async (parsed, world) => {
+    const { explainArguments } = await import("../server/explain_verify.ts");
+    const explained = await explainArguments(parsed.words);
+    if (explained === undefined) {
+      return await (await import("../server/verify.ts")).verify(parsed.words);
+    }
+    world.terminal.result(explained.text);
+    return explained.allowed ? 0 : 1;
+  },
 };

@@ -1,7 +1,40 @@
+import { systemClock } from "../platform/clock.ts";
+import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { escapeForTerminal } from "../terminal/escape_for_terminal.ts";
 import { explain, type ExplainWorld } from "./explain.ts";
 import { formatExplanation } from "./format_explanation.ts";
-import type { VerifyRequest } from "./verify_arguments.ts";
+import { parseVerifyArguments, type VerifyRequest } from "./verify_arguments.ts";
+
+/** What `verify --explain` prints. */
+export interface ExplainedVerify {
+  /** Lines that sshd would skip. */
+  readonly text: string;
+  /** Whether `verify` would allow. */
+  readonly allowed: boolean;
+}
+
+/** Seams: clocks, the way to the network. */
+const WORLD: ExplainWorld = { now: systemClock, monotonic: monotonicClock };
+
+/**
+ * Explains if that is asked for.
+ *
+ * @param argv what follows the word `verify`
+ * @param world seams, default this machine
+ * @returns what to print; undefined without `--explain`
+ */
+export async function explainArguments(
+  argv: readonly string[],
+  world = WORLD,
+): Promise<ExplainedVerify | undefined> {
+  let request: VerifyRequest;
+  try {
+    request = parseVerifyArguments(argv);
+  } catch {
+    return undefined; // `verify` itself says what is wrong, and how sshd expects it
+  }
+  return request.options.explain === undefined ? undefined : await explainVerify(request, world);
+}
 
 /**
  * `verify --explain`: the decision on what sshd would ask, told check by check. Should sshd itself
@@ -15,7 +48,7 @@ import type { VerifyRequest } from "./verify_arguments.ts";
 export async function explainVerify(
   request: VerifyRequest,
   world: ExplainWorld,
-): Promise<{ readonly text: string; readonly allowed: boolean }> {
+): Promise<ExplainedVerify> {
   const { configPath, root } = request.options;
   const explained = await explain({
     user: request.user,

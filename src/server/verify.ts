@@ -1,5 +1,4 @@
 import { Refusal, UndecidableError } from "../errors/refusal.ts";
-import type { HttpGet } from "../oidc/http_get.ts";
 import { systemClock } from "../platform/clock.ts";
 import { currentUid } from "../platform/current_uid.ts";
 import {
@@ -34,8 +33,6 @@ export interface VerifyWorld {
   readonly terminal?: Terminal;
   /** Where the answer of the command of `--then` goes, default stdout. */
   readonly write?: (bytes: Uint8Array) => void;
-  /** The way to the network of `--explain`; default made from the configuration. */
-  readonly get?: HttpGet;
   /** Starts what talks to a provider, default a worker. */
   readonly startProvider?: StartProvider;
   /** Finds out what other policies need. */
@@ -63,7 +60,10 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
   let environment: Readonly<Record<string, string>> = {};
   try {
     request = parseVerifyArguments(argv);
-    if (request.options.explain !== undefined) return await tell(request, world, terminal);
+    if (request.options.explain !== undefined) {
+      // in a room of its own, which sshd's question never loads: see `src/cli/verify_command.ts`
+      throw new UndecidableError("USAGE", "Cannot verify and explain at the same time");
+    }
     if (request.options.then !== undefined) environment = processEnvironment();
     const login = await answer(request, world, attempt, journal);
     request = undefined; // once a line may be out, nobody else may add to it
@@ -81,22 +81,6 @@ export async function verify(argv: readonly string[], world: VerifyWorld = {}): 
   } finally {
     journal.close();
   }
-}
-
-/** `--explain`: an administrator asks, not sshd. */
-async function tell(
-  request: VerifyRequest,
-  world: VerifyWorld,
-  terminal: Terminal,
-): Promise<number> {
-  const { explainVerify } = await import("./explain_verify.ts");
-  const explained = await explainVerify(request, {
-    now: world.now ?? systemClock,
-    monotonic: world.monotonic ?? monotonicClock,
-    ...(world.get === undefined ? {} : { get: world.get }),
-  });
-  terminal.result(explained.text);
-  return explained.allowed ? 0 : 1;
 }
 
 /** What the command of `--then` answers after a refusal, already printed; code 1 without one. */

@@ -66,7 +66,6 @@ export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): P
       now,
       monotonic: () => 0,
       terminal,
-      get,
       startProvider: () => Promise.resolve(inProcessProvider({ get, now })),
       fence: NO_FENCE,
       ...setting.world,

@@ -1,19 +1,38 @@
 import assert from "node:assert/strict";
-import { type CertificatePlan, offerCertificate } from "../../support/offer_certificate.ts";
-import { runVerify, type VerifyRun } from "../../support/verify_run.ts";
+import { explainArguments } from "../../../src/server/explain_verify.ts";
+import {
+  type CertificatePlan,
+  offerCertificate,
+  type OfferedKey,
+} from "../../support/offer_certificate.ts";
+import { NOW } from "../../support/token_factory.ts";
+import { goodAnswers, runVerify, withServerFiles } from "../../support/verify_run.ts";
+import { recordedGet } from "../../vectors/recorded_get.ts";
+
+async function explainKey(
+  { keyType, keyBase64 }: OfferedKey,
+  options: readonly string[] = ["--explain"],
+): Promise<{ readonly stdout: string; readonly exitCode: number }> {
+  return await withServerFiles({}, async (root) => {
+    const world = { now: () => NOW, monotonic: () => 0, get: recordedGet(await goodAnswers()) };
+    const argv = [...options, "--root", root, "alice", keyBase64, keyType];
+    const explained = await explainArguments(argv, world);
+    assert.ok(explained !== undefined);
+    return { stdout: `${explained.text}\n`, exitCode: explained.allowed ? 0 : 1 };
+  });
+}
 
 async function run(
   plan: CertificatePlan,
-  options: readonly string[] = ["--explain"],
-): Promise<VerifyRun> {
-  return await runVerify(await offerCertificate(plan), { options: [...options] });
+  options?: readonly string[],
+): Promise<{ readonly stdout: string; readonly exitCode: number }> {
+  return await explainKey(await offerCertificate(plan), options);
 }
 
-Deno.test("verify --explain tells the decision in comments, without a log record", async () => {
+Deno.test("verify --explain tells the decision in comments", async () => {
   const allowed = await run({});
   assert.equal(allowed.exitCode, 0);
   assert.match(allowed.stdout, /^# allowed as alice by /);
-  assert.equal(allowed.log, "");
   const refused = await run({ claims: { aud: "other" } });
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stdout, /^# refused as alice: .*\(AUD_MISMATCH, /);
@@ -40,7 +59,16 @@ Deno.test("verify --explain prints nothing that sshd could take for a key", asyn
 Deno.test("verify --explain asks no other command and tells plain keys, too", async () => {
   const plain = { keyType: "ssh-ed25519", keyBase64: "AAAA" };
   const options = ["--explain", "--then", "/bin/true"];
-  const { exitCode, stdout } = await runVerify(plain, { options });
+  const { exitCode, stdout } = await explainKey(plain, options);
   assert.equal(exitCode, 1);
   assert.match(stdout, /^# refused as alice: .*CERT_NOT_CERT/);
+});
+
+Deno.test("explainArguments() leaves everything else to verify, which never explains", async () => {
+  assert.equal(await explainArguments(["alice", "AAAA", "ssh-ed25519"]), undefined);
+  assert.equal(await explainArguments(["--explain"]), undefined);
+  const outcome = await runVerify(await offerCertificate(), { options: ["--explain"] });
+  assert.equal(outcome.exitCode, 1);
+  assert.equal(outcome.stdout, "");
+  assert.match(outcome.stderr, /\(USAGE\)/);
 });
