@@ -9,8 +9,8 @@ import { withServerFiles } from "../support/verify_run.ts";
 /** A provider whose discovery document names keys on another host: here, another port. */
 function discovery(jwksUri: string): Deno.HttpServer<Deno.NetAddr> {
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request): Response | Promise<Response> => {
+    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+    (request) => {
       const { pathname, origin } = new URL(request.url);
       if (pathname === "/old") return Response.json({ keys: [] });
       return Response.json({ issuer: origin, "jwks_uri": jwksUri });
