@@ -96,7 +96,6 @@ Deno.test("verify loads nothing lazily for which it might not be allowed to read
       "ask_plugins", // `read` is kept where there are plugins
       "check_windows_access", // while the server's files are read
       "create_ownable_file", // never: nothing is made
-      "explain_verify", // an administrator asks: there is no fence
       "hand_over", // `read` is kept where there is `--then`
       "home_policy", // `read` is kept where a home can be read
       "reach_provider", // before the fence
