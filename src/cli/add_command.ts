@@ -1,6 +1,7 @@
 import { EXIT_CODES } from "../errors/command_error.ts";
 import { ISSUER_ALIASES } from "../policy/issuer_aliases.ts";
 import type { CommandSpec } from "./command_spec.ts";
+import { ROOT_FLAG } from "./root_flag.ts";
 
 /** `opkssh add`. */
 export const ADD_COMMAND: CommandSpec = {
@@ -32,13 +33,7 @@ export const ADD_COMMAND: CommandSpec = {
       long: "force",
       help: "write the row even if it will probably match nobody",
     },
-    {
-      kind: "string",
-      long: "root",
-      valueName: "DIR",
-      help: "look for all files of the server below this directory",
-      completes: "directory",
-    },
+    ROOT_FLAG,
     { kind: "boolean", long: "verbose", short: "v", help: "say which line it is" },
   ],
   examples: [

@@ -1,5 +1,6 @@
 import { EXIT_CODES } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
+import { ROOT_FLAG } from "./root_flag.ts";
 
 /** `opkssh explain`. */
 export const EXPLAIN_COMMAND: CommandSpec = {
@@ -29,13 +30,7 @@ export const EXPLAIN_COMMAND: CommandSpec = {
       defaultHelp: "/etc/opk/config.toml, then /etc/opk/config.yml",
       completes: "file",
     },
-    {
-      kind: "string",
-      long: "root",
-      valueName: "DIR",
-      help: "look for all files of the server below this directory",
-      completes: "directory",
-    },
+    ROOT_FLAG,
   ],
   examples: [
     {

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command_spec.ts";
+import { ROOT_FLAG } from "./root_flag.ts";
 
 /** `opkssh verify`. `main.ts` calls the work itself, before any of this is loaded. */
 export const VERIFY_COMMAND: CommandSpec = {
@@ -26,13 +27,7 @@ export const VERIFY_COMMAND: CommandSpec = {
       defaultHelp: "/etc/opk/config.toml, then /etc/opk/config.yml",
       completes: "file",
     },
-    {
-      kind: "string",
-      long: "root",
-      valueName: "DIR",
-      help: "look for all files of the server below this directory",
-      completes: "directory",
-    },
+    ROOT_FLAG,
     {
       kind: "string",
       long: "then",

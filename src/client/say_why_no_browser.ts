@@ -1,6 +1,6 @@
+import { noBrowserReason } from "./no_browser_reason.ts";
 import type { BrowserPossible } from "../platform/can_open_browser.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { unreachable } from "../errors/unreachable.ts";
 import type { LoginFlow } from "../config/login_flow.ts";
 
 /** Why there is no browser. */
@@ -21,20 +21,5 @@ export function sayWhyNoBrowser(
   // showAddress says it, with the line that forwards the port
   if (flow === "browser") return;
   const way = flow === "device" ? "log in with a code on any device" : "log in in any browser";
-  terminal.say(`no browser here (${why(reason)}): ${way}`);
-}
-
-function why(reason: Reason): string {
-  switch (reason) {
-    case "not-wanted":
-      return "BROWSER=none";
-    case "ssh":
-      return "this is an SSH connection";
-    case "container":
-      return "this is a container";
-    case "no-display":
-      return "there is no display";
-    default:
-      return unreachable(reason);
-  }
+  terminal.say(`no browser here (${noBrowserReason(reason)}): ${way}`);
 }

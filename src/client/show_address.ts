@@ -1,3 +1,4 @@
+import { noBrowserReason } from "./no_browser_reason.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import type { LoginWorld } from "./login_world.ts";
 
@@ -27,7 +28,7 @@ export async function showAddress(
   if (disabled) return terminal.warn(`open this address in a browser yourself: ${url}`);
   const possible = world.canOpenBrowser();
   if (possible.kind === "no") {
-    terminal.warn(`no browser is opened (${whyNot(possible.reason)}), go to: ${url}`);
+    terminal.warn(`no browser is opened (${noBrowserReason(possible.reason)}), go to: ${url}`);
     if (possible.reason === "ssh") sayForwarding(port, world);
     return;
   }
@@ -43,21 +44,6 @@ export async function showAddress(
       return terminal.warn(`go to this address yourself: ${url}`);
     default:
       return unreachable(outcome);
-  }
-}
-
-function whyNot(reason: "not-wanted" | "ssh" | "container" | "no-display"): string {
-  switch (reason) {
-    case "not-wanted":
-      return "BROWSER=none";
-    case "ssh":
-      return "this is an SSH connection";
-    case "container":
-      return "this is a container";
-    case "no-display":
-      return "there is no display";
-    default:
-      return unreachable(reason);
   }
 }
 

@@ -5,6 +5,7 @@ import { encodePublicKey } from "../../../src/ssh/public_key.ts";
 import { generateUserKeyPair } from "../../../src/ssh/user_key_pair.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { programAvailable } from "../../support/program_available.ts";
+import { sshAdd, withSshAgent } from "../../support/ssh_agent.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
 
 Deno.test("connectAgent says what to do when nobody listens", async () => {
@@ -16,42 +17,12 @@ Deno.test("connectAgent says what to do when nobody listens", async () => {
   });
 });
 
-/** Runs a real agent in the foreground, with its socket in a fresh directory. */
-async function withAgent(run: (socket: string) => Promise<void>): Promise<void> {
-  await withTempDir(async (directory) => {
-    const socket = `${directory}/agent`;
-    const agent = new Deno.Command("ssh-agent", {
-      args: ["-D", "-a", socket],
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    try {
-      // it prints the environment once it listens
-      const reader = agent.stdout.getReader();
-      await reader.read();
-      await reader.cancel();
-      await run(socket);
-    } finally {
-      agent.kill("SIGTERM");
-      await agent.status;
-    }
-  });
-}
-
-async function sshAdd(socket: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await new Deno.Command("ssh-add", {
-    args: [...args],
-    env: { SSH_AUTH_SOCK: socket },
-  }).output();
-  return new TextDecoder().decode(stdout);
-}
-
 Deno.test({
   name:
     "AgentClient adds, lists and removes keys and certificates in a real agent (needs ssh-agent)",
   ignore: !(programAvailable("ssh-agent") && programAvailable("ssh-add")),
   fn: async () => {
-    await withAgent(async (socket) => {
+    await withSshAgent(async (socket) => {
       using client = await connectAgent(socket);
       assert.deepEqual(await client.list(), []);
       for (const kind of ["ecdsa", "ed25519"] as const) {
@@ -97,7 +68,7 @@ Deno.test({
   name: "AgentClient add replaces an equal key, and the agent refuses nonsense (needs ssh-agent)",
   ignore: !programAvailable("ssh-agent"),
   fn: async () => {
-    await withAgent(async (socket) => {
+    await withSshAgent(async (socket) => {
       using client = await connectAgent(socket);
       const key = await generateUserKeyPair("ed25519");
       await client.add({ key, comment: "one" });
