@@ -33,6 +33,9 @@ export interface BundleOptions {
  */
 const APART = ["src/server/verify.ts", "src/cli/quick_check.ts"];
 
+/** What `main.ts` loads for all other commands. */
+const REST = ["src/cli/run.ts", "src/cli/report_fault.ts"] as const;
+
 /** The entry of a worker: no import leads to it, only its address. */
 const WORKER = "src/oidc/provider_worker.ts";
 
@@ -52,14 +55,15 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   const settings = { root, ...(options.frozen === undefined ? {} : { frozen: options.frozen }) };
   const external = APART.map((path) => `*/${basename(path)}`);
   const parts = await Promise.all([
-    bundlePart("main.ts", { ...settings, external }),
-    ...[...APART, WORKER].map((path) => bundlePart(path, settings)),
+    bundlePart(["main.ts"], { ...settings, external: [...external, ...REST.map(inSource)] }),
+    bundlePart(REST, { ...settings, external }),
+    ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: true })),
   ]);
   const worker = basename(WORKER, ".ts");
   const files = new Map<string, string>();
   for (const [name, text] of parts.flatMap((part) => [...part.files])) {
     if (files.has(name)) throw new Error(`Cannot bundle the program: two parts have a ${name}`);
-    const linked = text.replace(APART_IMPORT, (_, apart: string) => `import("./${apart}.js")`);
+    const linked = text.replace(PART_IMPORT, (_, part: string) => `import("./${part}.js")`);
     files.set(name, linked.replaceAll(`"./${worker}.ts"`, `"./${worker}.js"`));
   }
   const modules = [...new Set(parts.flatMap((part) => part.modules))].sort();
@@ -77,5 +81,9 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   return { directory, files: [...files.keys()].sort(), entries, modules };
 }
 
-/** A lazy import of a part apart; a static one would have no place in the program. */
-const APART_IMPORT = /import\("[^"]*\/(?:server|cli)\/(verify|quick_check)\.ts"\)/g;
+function inSource(path: string): string {
+  return `./${path}`;
+}
+
+/** A lazy import of another part; a static one would have no place in the program. */
+const PART_IMPORT = /import\("[^"]*\/(?:server|cli)\/(verify|quick_check|run|report_fault)\.ts"\)/g;

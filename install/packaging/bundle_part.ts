@@ -1,6 +1,7 @@
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { dropUnusedRequire } from "./drop_unused_require.ts";
+import { joinStaticChunks } from "./join_static_chunks.ts";
 import { runDeno } from "./run_deno.ts";
 import { stableChunkNames } from "./stable_chunk_names.ts";
 
@@ -20,16 +21,22 @@ export interface BundlePartOptions {
   readonly external?: readonly string[];
   /** Refuse a lock file that does not fit. */
   readonly frozen?: boolean;
+  /** Put what the first entry loads at once into its own file, see `join_static_chunks.ts`. */
+  readonly joined?: boolean;
 }
 
 /**
- * Bundles one entry module: minified, packages inside, lazily loaded parts in files of their own.
+ * Bundles entry modules: minified, packages inside, what they share and lazily loaded parts in files
+ * of their own.
  *
- * @param entry path of the module from the project's root
+ * @param entries paths of the modules from the project's root, at least one
  * @param options project, what to leave out, lock file handling
  * @throws {Error} when bundling fails
  */
-export async function bundlePart(entry: string, options: BundlePartOptions): Promise<BundlePart> {
+export async function bundlePart(
+  entries: readonly [string, ...string[]],
+  options: BundlePartOptions,
+): Promise<BundlePart> {
   const directory = await Deno.makeTempDir({ prefix: "opkssh-bundle-" });
   try {
     const run = await runDeno([
@@ -42,7 +49,7 @@ export async function bundlePart(entry: string, options: BundlePartOptions): Pro
       ...(options.external ?? []).flatMap((pattern) => ["--external", pattern]),
       ...(options.frozen === true ? ["--frozen"] : []),
       `--outdir=${directory}`,
-      join(options.root, entry),
+      ...entries.map((entry) => join(options.root, entry)),
     ], { cwd: options.root });
     if (run.code !== 0) {
       throw new Error(`Cannot bundle the program: ${run.stderr.trim()}`);
@@ -59,8 +66,11 @@ export async function bundlePart(entry: string, options: BundlePartOptions): Pro
         }}
     }
     if (modules.size === 0) throw new Error("Cannot bundle the program: there is no source map");
+    const [first] = entries;
+    const named = await stableChunkNames(dropUnusedRequire(texts), first);
+    const file = `${basename(first, ".ts")}.js`;
     return {
-      files: await stableChunkNames(dropUnusedRequire(texts), entry),
+      files: options.joined === true ? await joinStaticChunks(named, file) : named,
       modules: [...modules].sort(),
     };
   } finally {

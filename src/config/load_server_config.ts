@@ -5,6 +5,7 @@ import type { GuardedFileRules, GuardedFileWorld } from "../platform/read_guarde
 import { pathPresence } from "../platform/path_presence.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import type { ServerPaths } from "../platform/server_paths.ts";
+import { parseServerConfig } from "./server_config.ts";
 import { configSyntax } from "./config_syntax.ts";
 import { defaultServerConfig, type ServerConfig } from "./default_server_config.ts";
 
@@ -42,7 +43,10 @@ export async function loadServerConfig(options: LoadServerConfigOptions): Promis
     readOne(configToml, options),
     pathPresence(configYaml, options.world?.fileSystem),
   ]);
-  if (toml === undefined) return await readOne(configYaml, options) ?? defaultServerConfig();
+  if (toml === undefined) {
+    if (yaml === "absent") return defaultServerConfig();
+    return await readOne(configYaml, options) ?? defaultServerConfig();
+  }
   if (yaml !== "present") return toml;
   const both = `${configYaml} is ignored because ${configToml} exists`;
   return { ...toml, warnings: [...toml.warnings, both] };
@@ -62,7 +66,6 @@ async function readOne(
   };
   try {
     const { text } = await readGuardedFile(path, rules, options.world);
-    const { parseServerConfig } = await import("./server_config.ts");
     return await parseServerConfig(text, configSyntax(path), path);
   } catch (error) {
     if (error instanceof FileProblem) {

@@ -1,5 +1,6 @@
 import { unreachable } from "../errors/unreachable.ts";
 import type { ConfigMap } from "./config_node.ts";
+import { readPlainToml } from "./read_plain_toml.ts";
 
 /** In which syntax a configuration file is written. */
 export type ConfigSyntax = "toml" | "yaml";
@@ -22,6 +23,8 @@ export async function parseConfig(
   // YAML takes longer to load than all the rest of `verify`.
   switch (syntax) {
     case "toml": {
+      const plain = readPlainToml(text);
+      if (plain !== undefined) return plain;
       const { readToml } = await import("./read_toml.ts");
       return readToml(text, file);
     }

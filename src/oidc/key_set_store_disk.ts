@@ -15,7 +15,12 @@ import type {
 } from "./key_set_cache.ts";
 import { formatKeySetEntry, type KeySetEntry } from "./key_set_entry.ts";
 import { keySetFileName } from "./key_set_file_name.ts";
-import { explainKeySetProblem, MAX_KEY_SET_FILE, readKeySetFile } from "./read_key_set_file.ts";
+import {
+  explainKeySetProblem,
+  MAX_KEY_SET_FILE,
+  readKeySetFile,
+  type ReadKeySetFileOptions,
+} from "./read_key_set_file.ts";
 
 /** How a {@linkcode diskKeySetStore} treats its directory. */
 export interface DiskKeySetStoreOptions {
@@ -78,7 +83,7 @@ class DiskKeySetStore implements KeySetStore {
   }
 
   async read(issuer: string): Promise<KeySetRecord> {
-    return await this.#readFile(await keySetFileName(issuer), issuer);
+    return await this.#readFile({ issuer });
   }
 
   async write(issuer: string, entry: KeySetEntry): Promise<readonly string[]> {
@@ -110,7 +115,7 @@ class DiskKeySetStore implements KeySetStore {
     const entries: KeySetEntry[] = [];
     const problems: string[] = [];
     for (const name of await this.#names(problems)) {
-      const record = await this.#readFile(name);
+      const record = await this.#readFile({ name });
       problems.push(...record.problems);
       if (record.entry !== undefined) entries.push(record.entry);
     }
@@ -136,16 +141,16 @@ class DiskKeySetStore implements KeySetStore {
     return { removed, problems };
   }
 
-  async #readFile(name: string, issuer?: string): Promise<KeySetRecord> {
+  async #readFile(of: ReadKeySetFileOptions["of"]): Promise<KeySetRecord> {
     try {
       return await readKeySetFile(this.#directory, {
-        name,
-        issuer,
+        of,
         owners: await this.#owners(),
         fileSystem: this.#fileSystem,
       });
     } catch (error) {
-      return { entry: undefined, problems: [`Ignored "${this.#path(name)}": ${reasonOf(error)}`] };
+      const which = "name" in of ? this.#path(of.name) : this.#directory;
+      return { entry: undefined, problems: [`Ignored "${which}": ${reasonOf(error)}`] };
     }
   }
 

@@ -11,10 +11,8 @@ export const MAX_KEY_SET_FILE = 2 * 1024 * 1024;
 
 /** What {@linkcode readKeySetFile} goes by. */
 export interface ReadKeySetFileOptions {
-  /** File name in the directory. */
-  readonly name: string;
-  /** The issuer it must be of; undefined for the one its name says. */
-  readonly issuer: string | undefined;
+  /** File name in the directory, or the issuer whose file it is. */
+  readonly of: { readonly name: string } | { readonly issuer: string };
   /** User ids that may own file and directory; undefined where nobody owns files (Windows). */
   readonly owners: readonly number[] | undefined;
   /** Seam, default the file system of this machine. */
@@ -38,7 +36,9 @@ export async function readKeySetFile(
   directory: string,
   options: ReadKeySetFileOptions,
 ): Promise<KeySetRecord> {
-  const { name, issuer, owners } = options;
+  const { of, owners } = options;
+  const issuer = "issuer" in of ? of.issuer : undefined;
+  const name = "name" in of ? of.name : await keySetFileName(of.issuer);
   const path = `${directory}/${name}`;
   try {
     const text = await readText(path, {
@@ -48,7 +48,8 @@ export async function readKeySetFile(
       guardDirectory: true,
     }, options.fileSystem);
     const entry = parseKeySetEntry(text, issuer);
-    if (await keySetFileName(entry.issuer) !== name) {
+    // asked for by its issuer, it has the name of its issuer
+    if (issuer === undefined && await keySetFileName(entry.issuer) !== name) {
       throw new SyntaxError("its name is not that of its issuer");
     }
     return { entry, problems: [] };

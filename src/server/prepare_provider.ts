@@ -1,7 +1,6 @@
 import type { ServerConfig } from "../config/default_server_config.ts";
 import { UndecidableError } from "../errors/refusal.ts";
 import { keptKeys } from "../oidc/kept_keys.ts";
-import { keySetFileName } from "../oidc/key_set_file_name.ts";
 import type { KeySetEntry } from "../oidc/key_set_entry.ts";
 import type { ProviderKeySet } from "../oidc/provider_keys.ts";
 import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
@@ -56,8 +55,7 @@ export async function prepareProvider(
   const { issuer, keyIds } = peek;
   const { uid } = options;
   const { entry, problems } = await readKeySetFile(options.cacheDir, {
-    name: await keySetFileName(issuer),
-    issuer,
+    of: { issuer },
     owners: uid === undefined ? undefined : [0, uid],
   });
   const settings = providerKeysSettings({ staleSeconds: options.config.cache.staleFor });

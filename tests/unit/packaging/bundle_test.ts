@@ -32,6 +32,8 @@ Deno.test("bundle keeps a lazily loaded part in its own file and names every mod
       assert.deepEqual(made.modules, [
         "main.ts",
         "src/cli/quick_check.ts",
+        "src/cli/report_fault.ts",
+        "src/cli/run.ts",
         "src/lazy.ts",
         "src/oidc/provider_worker.ts",
         "src/plain.ts",
