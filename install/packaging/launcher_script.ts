@@ -5,7 +5,9 @@ export const ANALYSIS_DIRECTORY = "analysis";
 
 /**
  * The launcher that stands in for a compiled binary where none can be made: a POSIX shell script
- * that replaces itself by the runtime, so that signals and exit codes are the program's own. The
+ * that replaces itself by the runtime, so that signals and exit codes are the program's own. A plain
+ * key, which `main.ts` would refuse by its type alone, is refused by the script in the same way: sshd
+ * asks about every key a client offers, and starting the runtime costs ten times as much. The
  * runtime never writes to the analysis of the bundle that all users share: who could (root) has its
  * own.
  *
@@ -18,6 +20,9 @@ export function launcherScript(home: string): string {
   return `#!/bin/sh
 # Made by \`deno task stage\`; the flags are those of install/packaging/runtime_flags.ts.
 home=${shellWord(home)}
+if [ "$#" -eq 4 ] && [ "$1" = verify ]; then
+  case $2 in -*) ;; *) case $4 in *${CERTIFICATE_TYPE}) ;; *) exit 1 ;; esac ;; esac
+fi
 unset ${UNWANTED_ENV.join(" ")}
 export ${env.join(" ")} DENO_DIR="$home/${ANALYSIS_DIRECTORY}"
 known="$DENO_DIR/dep_analysis_cache_v2"
@@ -27,6 +32,9 @@ exec "$home/deno" run ${bundleRunFlags("linux").map(shellWord).join(" ")} \\
   "$home/main.js" "$@"
 `;
 }
+
+/** How all certificate types end, see `src/ssh/is_plain_key_type.ts`. */
+const CERTIFICATE_TYPE = "-cert-v01@openssh.com";
 
 /** One word for a POSIX shell, quoted when it needs to be. */
 function shellWord(text: string): string {

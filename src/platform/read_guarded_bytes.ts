@@ -108,7 +108,7 @@ export async function readGuardedBytes(
       throw new FileProblem("unreadable", path, "was replaced while it was being opened");
     }
     check(facts, path, rules, unix);
-    return { bytes: await readAll(file, path, rules.maxBytes), facts };
+    return { bytes: await readAll(file, path, facts.size, rules.maxBytes), facts };
   } finally {
     file.close();
   }
@@ -207,9 +207,14 @@ async function inTime<T>(opening: Promise<T>, path: string, timeoutMs: number): 
   }
 }
 
-async function readAll(file: ReadableFile, path: string, maxBytes: number): Promise<Bytes> {
+async function readAll(
+  file: ReadableFile,
+  path: string,
+  size: number,
+  maxBytes: number,
+): Promise<Bytes> {
   // The size is only a first guess: the file may grow, and some file systems report 0.
-  let buffer = new Uint8Array(Math.min(64 * 1024, maxBytes + 1));
+  let buffer = new Uint8Array(Math.min(Math.max(size, 4096) + 1, maxBytes + 1));
   let length = 0;
   try {
     for (;;) {

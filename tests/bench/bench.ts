@@ -1,112 +1,94 @@
 import { join } from "node:path";
-import { BUNDLE_RUN_ENV, bundleRunFlags } from "../../install/packaging/runtime_flags.ts";
-import { ANALYSIS_DIRECTORY } from "../../install/packaging/launcher_script.ts";
 import { printLine } from "../../install/packaging/print_line.ts";
-import { stage } from "../../install/packaging/stage.ts";
-import { parseJson } from "../../src/encoding/parse_json.ts";
-import { diskKeySetStore } from "../../src/oidc/key_set_store_disk.ts";
-import { parseKeySet } from "../../src/openpubkey/key_set.ts";
-import { serverPaths } from "../../src/platform/server_paths.ts";
-import { mintCertificate } from "../support/mint_certificate.ts";
-import {
-  type OpenIdProvider,
-  PUBLIC_CLIENT,
-  startOpenIdProvider,
-} from "../support/openid_provider.ts";
-import { type LogRecord, serverRoot } from "../support/server_root.ts";
+import { type OpenIdProvider, startOpenIdProvider } from "../support/openid_provider.ts";
+import { type LogRecord } from "../support/server_root.ts";
 import { rootOwnedTempDir } from "../support/sshd/root_owned_temp_dir.ts";
-import { median, peakMemory, type Subject, timeInTurns } from "./whole_processes.ts";
+import { type BenchServer, benchServer } from "./bench_server.ts";
+import { freshLogin } from "./fresh_login.ts";
+import { formatTimes, reportFigure } from "./report.ts";
+import { type StagedProgram, stagedProgram } from "./staged_program.ts";
+import {
+  inParallel,
+  median,
+  peakMemory,
+  runOnce,
+  type Subject,
+  timeInTurns,
+} from "./whole_processes.ts";
 
 /** Runs of each program; an odd number, so that the median is one of them. */
 const ROUNDS = Number(Deno.args[0] ?? 31);
 
-/** What is aimed at: times an empty program under the same flags. */
-const TARGETS = { warm: 2.0, plain: 1.2, memory: 1.6 } as const;
+/** What is aimed at: times an empty program under the same flags, or as the name says. */
+const TARGETS = {
+  plain: 1.2,
+  warm: 1.7,
+  ensure: 1.5,
+  memory: 1.6,
+  manyRowsMs: 60,
+  manyRowsMib: 40,
+} as const;
+
+const MANY_ROWS = 100_000;
 
 /**
- * `deno task bench [rounds]`: whole processes, as sshd starts them, against an empty program under the
- * same flags. Only ratios within one run mean anything on another machine.
+ * `deno task bench [rounds]`: whole processes, as sshd and ssh start them, against an empty program
+ * under the same flags. Only ratios and differences within one run mean anything on another machine.
  */
 async function bench(): Promise<void> {
   const directory = await rootOwnedTempDir("opkssh-bench-");
   try {
     await using provider = await startOpenIdProvider();
-    const { executable } = await stage(directory, { launcherOnly: true });
-    const home = await homeOf(executable);
-    await Deno.writeTextFile(join(home, "empty.js"), "");
-    // As sshd runs it: under a user that owns nothing.
-    const id = Deno.uid() === 0 ? 65534 : undefined;
-    const root = join(directory, "root");
-    await Deno.mkdir(root);
-    const server = await serverRoot(root, {
-      providers: [`${provider.issuer} ${PUBLIC_CLIENT} 24h`],
-      authId: [`alice alice@example.com ${provider.issuer}`],
-      verifier: { uid: id ?? Deno.uid() ?? 0, gid: id ?? Deno.gid() ?? 0 },
+    const program = await stagedProgram(directory);
+    const server = await benchServer(join(directory, "root"), provider, program.id);
+    const usual = await benchServer(join(directory, "usual"), provider, program.id, {
+      usual: true,
     });
-    const { keyType, base64 } = await mintCertificate(provider);
-    const verify = ["verify", "--root", root, "alice", base64, keyType];
-    const subject = (name: string, file: string, args: string[], code: number): Subject => ({
-      name,
-      command: join(home, "deno"),
-      args: ["run", ...bundleRunFlags("linux"), join(home, file), ...args],
-      env: { ...BUNDLE_RUN_ENV, DENO_DIR: join(home, ANALYSIS_DIRECTORY), PATH: "/usr/bin:/bin" },
-      id,
-      code,
+    const many = await benchServer(join(directory, "many"), provider, program.id, {
+      usual: true,
+      otherRows: MANY_ROWS - 1,
     });
-    const empty = subject("empty program", "empty.js", [], 0);
-    const plain = subject("plain key, refused", "main.js", [
-      "verify",
-      "alice",
-      "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-      "ssh-ed25519",
-    ], 1);
-    const warm = subject("warm verify, allowed", "main.js", verify, 0);
-
-    const usual = await usualServer(directory, provider, id);
-    const usualWarm = subject("the same without config", "main.js", usual, 0);
-
-    provider.forget();
-    await timeInTurns([warm], 0);
-    const cold = provider.requests.length;
-    provider.forget();
-    const times = await timeInTurns([empty, plain, warm, usualWarm], ROUNDS);
-    const records = await server.records();
+    const login = await freshLogin(join(directory, "home"), provider, program);
+    const warm = program.subject("warm verify", "main.js", server.verify, 0);
+    const plain = ["verify", "alice", PLAIN_KEY, "ssh-ed25519"];
+    const subjects = {
+      empty: program.subject("empty program", "empty.js", [], 0),
+      launched: { ...warm, name: "launcher", command: program.executable, args: plain, code: 1 },
+      plain: program.subject("plain key", "main.js", plain, 1),
+      usual: program.subject("usual", "main.js", usual.verify, 0),
+      warm,
+      many: program.subject("many rows", "main.js", many.verify, 0),
+      ensure: login,
+    };
+    const requests = await countRequests(provider, program, server, warm);
+    const times = await timeInTurns(Object.values(subjects), ROUNDS);
 
     printLine(`opkssh benchmark: Deno ${Deno.version.deno}, ${Deno.build.target}`);
-    printLine(`whole processes, median of ${ROUNDS} runs in turns`);
+    printLine(`whole processes, median of ${ROUNDS} runs in turns, against an empty program`);
     printLine();
-    const base = median(times.get(empty.name) ?? []);
-    for (
-      const [name, target] of [
-        [empty.name, undefined],
-        [plain.name, TARGETS.plain],
-        [warm.name, TARGETS.warm],
-        [usualWarm.name, TARGETS.warm],
-      ] as const
-    ) {
-      const all = times.get(name) ?? [];
-      const ms = median(all);
-      const best = Math.min(...all);
-      row(name, `${ms.toFixed(1)} ms (${best.toFixed(1)} at best)`, ms / base, target);
+    const of = (subject: Subject): readonly number[] => times.get(subject.name) ?? [];
+    const base = median(of(subjects.empty));
+    const row = (name: string, subject: Subject, target?: number): void => {
+      const all = of(subject);
+      reportFigure(name, formatTimes(all), median(all) / base, target, "x");
+    };
+    row("empty program", subjects.empty);
+    row("plain key refused by the launcher", subjects.launched, 1);
+    row("plain key refused by the program", subjects.plain, TARGETS.plain);
+    row("warm verify, no configuration", subjects.usual, TARGETS.warm);
+    row("warm verify, configuration file", subjects.warm, TARGETS.warm);
+    row("ensure, key still good", subjects.ensure, TARGETS.ensure);
+    const more = median(of(subjects.many)) - median(of(subjects.usual));
+    const rows = formatTimes(of(subjects.many));
+    reportFigure("more for 100000 rows in auth_id", rows, more, TARGETS.manyRowsMs, " ms");
+    await reportMemory(subjects);
+    printLine();
+    for (const [what, count, most] of requests) {
+      reportFigure(`requests, ${what}`, "", count, most, "");
     }
-    const [emptyPeak, warmPeak] = [await peakMemory(empty, 5), await peakMemory(warm, 5)];
-    if (emptyPeak === undefined || warmPeak === undefined) {
-      printLine("peak memory: not measured, GNU time is not installed (apt-get install time)");
-    } else {
-      const ratio = median(warmPeak) / median(emptyPeak);
-      row(
-        "peak memory, warm",
-        `${megabytes(warmPeak)} of ${megabytes(emptyPeak)}`,
-        ratio,
-        TARGETS.memory,
-      );
-    }
-    printLine(
-      `requests: ${cold} by the first verify, ${provider.requests.length} by all the others`,
-    );
     printLine();
     printLine("where the time of a warm verify goes, by its own clock (median)");
-    for (const [name, values] of stagesOf(records.slice(1))) {
+    for (const [name, values] of stagesOf((await server.files.records()).slice(-ROUNDS))) {
       printLine(`  ${name.padEnd(12)}${median(values).toFixed(1).padStart(7)} ms`);
     }
   } finally {
@@ -114,54 +96,52 @@ async function bench(): Promise<void> {
   }
 }
 
-function row(name: string, value: string, ratio: number, target: number | undefined): void {
-  const verdict = target === undefined
-    ? ""
-    : `  target ${target.toFixed(1)}x ${ratio <= target ? "met" : "MISSED"}`;
-  printLine(`${name.padEnd(26)}${value.padEnd(26)}${ratio.toFixed(2)}x${verdict}`);
+const PLAIN_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/** How often the provider is asked, in the order in which a server meets these. */
+async function countRequests(
+  provider: OpenIdProvider,
+  program: StagedProgram,
+  server: BenchServer,
+  verify: Subject,
+): Promise<[string, number, number][]> {
+  const counted: [string, number, number][] = [];
+  const count = async (what: string, most: number, run: () => Promise<void>): Promise<void> => {
+    provider.forget();
+    await run();
+    counted.push([what, provider.requests.length, most]);
+  };
+  await count("nothing kept", 2, () => runOnce(verify));
+  await count("keys kept", 0, () => runOnce(verify));
+  const expire = (): Promise<void> =>
+    server.rewrite((entry) => ({ ...entry, fetchedAt: entry.fetchedAt - 2 * 3600, maxAge: 3600 }));
+  await expire();
+  await count("keys expired", 1, () => runOnce(verify));
+  await expire();
+  const refresh = ["cache", "refresh", "--root", server.files.root];
+  await runOnce(program.subject("refresh", "main.js", refresh, 0));
+  await count("keys refreshed ahead", 0, () => runOnce(verify));
+  await server.files.emptyCache();
+  await count("nothing kept, 50 logins, 4 at a time", 3, () => inParallel(verify, 50, 4));
+  return counted;
+}
+
+async function reportMemory(subjects: Record<"empty" | "warm" | "many", Subject>): Promise<void> {
+  const empty = await peakMemory(subjects.empty, 5);
+  const warm = await peakMemory(subjects.warm, 5);
+  const many = await peakMemory(subjects.many, 5);
+  if (empty === undefined || warm === undefined || many === undefined) {
+    printLine("peak memory: not measured, GNU time is not installed (apt-get install time)");
+    return;
+  }
+  const value = `${megabytes(warm)} of ${megabytes(empty)}`;
+  reportFigure("peak memory, warm", value, median(warm) / median(empty), TARGETS.memory, "x");
+  const more = (median(many) - median(warm)) / 1024;
+  reportFigure("more for 100000 rows", megabytes(many), more, TARGETS.manyRowsMib, " MiB");
 }
 
 function megabytes(kilobytes: readonly number[]): string {
-  return `${(median(kilobytes) / 1000).toFixed(0)} MB`;
-}
-
-/**
- * A server as most are: no configuration file, a provider on the internet whose keys are cached.
- *
- * @returns arguments of a verify that is allowed there
- */
-async function usualServer(
-  directory: string,
-  provider: OpenIdProvider,
-  id: number | undefined,
-): Promise<string[]> {
-  const issuer = "https://op.example.com";
-  const root = join(directory, "usual");
-  await Deno.mkdir(root);
-  await serverRoot(root, {
-    providers: [`${issuer} ${PUBLIC_CLIENT} 24h`],
-    authId: [`alice alice@example.com ${issuer}`],
-    verifier: { uid: id ?? Deno.uid() ?? 0, gid: id ?? Deno.gid() ?? 0 },
-    withoutConfig: true,
-  });
-  const keys = await (await fetch(`${provider.issuer}/jwks`)).text();
-  const now = Math.floor(Date.now() / 1000);
-  await diskKeySetStore(serverPaths(root).cacheDir, { ownership: "directory" }).write(issuer, {
-    issuer,
-    jwksUri: `${issuer}/jwks`,
-    discoveryFetchedAt: now,
-    keySet: parseKeySet(parseJson(keys)),
-    fetchedAt: now,
-  });
-  const { keyType, base64 } = await mintCertificate(provider, { claims: { iss: issuer } });
-  return ["verify", "--root", root, "alice", base64, keyType];
-}
-
-/** The directory a staged launcher starts the runtime from. */
-async function homeOf(executable: string): Promise<string> {
-  const homes = `${executable}.d`;
-  for await (const { name } of Deno.readDir(homes)) return join(homes, name);
-  throw new Error(`${homes} is empty`);
+  return `${(median(kilobytes) / 1024).toFixed(0)} MiB`;
 }
 
 function stagesOf(records: readonly LogRecord[]): Map<string, number[]> {

@@ -37,6 +37,33 @@ export async function timeInTurns(
 }
 
 /**
+ * Runs a program once.
+ *
+ * @param subject what to run
+ * @throws {Error} when it ends otherwise than it should
+ */
+export async function runOnce(subject: Subject): Promise<void> {
+  const { code, stderr } = await run(subject.command, subject);
+  check(subject, code, stderr);
+}
+
+/**
+ * Runs a program often, several of them side by side.
+ *
+ * @param subject what to run
+ * @param times how often
+ * @param width how many at a time
+ * @throws {Error} when one ends otherwise than it should
+ */
+export async function inParallel(subject: Subject, times: number, width: number): Promise<void> {
+  let left = times;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) await runOnce(subject);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+/**
  * Measures the most memory a program has in use at a time.
  *
  * @param subject what to run
