@@ -109,6 +109,13 @@ export const LOGIN_COMMAND: CommandSpec = {
     },
     {
       kind: "boolean",
+      long: "ppk",
+      help:
+        "also write the key, its certificate inside, to the key file's name and .ppk, for PuTTY " +
+        "0.78 or later; one that is there is renewed in any case",
+    },
+    {
+      kind: "boolean",
       long: "print-id-token",
       help: "print the claims of the ID token as JSON",
     },
@@ -182,6 +189,10 @@ export const LOGIN_COMMAND: CommandSpec = {
       instead: "opkssh inspect --json FILE shows the certificate",
     },
     {
+      flags: ["print-key", "ppk"],
+      instead: "-i FILE --ppk writes FILE and FILE.ppk",
+    },
+    {
       flags: ["print-key", "json"],
       instead: "-i FILE writes the key to a file, --json names it",
     },
@@ -200,6 +211,10 @@ export const LOGIN_COMMAND: CommandSpec = {
     {
       purpose: "Keep the key in the SSH agent only, where it expires by itself",
       command: "opkssh login --agent=only",
+    },
+    {
+      purpose: "Log in for PuTTY, and connect with it",
+      command: "opkssh login --ppk && plink -i ~/.ssh/id_ecdsa.ppk user@host",
     },
     {
       purpose: "Log in with a browser you open yourself",

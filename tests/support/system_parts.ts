@@ -9,6 +9,8 @@ export type SystemPart =
   | "ssh-agent"
   | "ssh-add"
   | "chromium"
+  | "puttygen"
+  | "plink"
   | "unshare"
   | "setpriv"
   | "strace"
@@ -23,6 +25,8 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "ssh-agent": "openssh-client",
   "ssh-add": "openssh-client",
   "chromium": "chromium",
+  "puttygen": "putty-tools",
+  "plink": "putty-tools",
   "unshare": "util-linux",
   "setpriv": "util-linux",
   "strace": "strace",
