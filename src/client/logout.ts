@@ -5,6 +5,7 @@ import type { AgentAddress } from "../platform/agent_address.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import { describeOsError } from "../platform/describe_os_error.ts";
 import type { FileSystem } from "../platform/file_system.ts";
+import { sweepTemporaryFiles } from "../platform/temporary_file.ts";
 import { connectAgent } from "../ssh/connect_agent.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -78,6 +79,7 @@ export async function logout(
       saySkipping(paths, state, world.terminal);
     }
     if (await removePpk(privateKey, world)) loose++;
+    await sweep(privateKey, world.fileSystem);
   }
   const forgotten = await forgetKeys(removed, true, world);
   if (removed.length > 0 || forgotten + loose === 0) {
@@ -182,6 +184,7 @@ async function removeNamed(privateKey: string, world: LogoutWorld): Promise<Remo
   }
   await remove(paths, world);
   await removePpk(privateKey, world);
+  await sweep(privateKey, world.fileSystem);
   return { paths, publicKey: encodePublicKey(state.certificate.publicKey) };
 }
 
@@ -219,6 +222,13 @@ async function forgetIdentity(privateKey: string, world: LogoutWorld): Promise<v
   if (here === undefined || here !== identities) return;
   const path = joinPath(paths.identityDir, privateKey.slice(cut + 1));
   await new IdentityDirectory(paths, fileSystem).remove(path);
+}
+
+/** Private keys under the names of temporary files, left by logins that were killed. */
+async function sweep(privateKey: string, fileSystem: FileSystem): Promise<void> {
+  for (const path of [privateKey, ppkPath(privateKey)]) {
+    await sweepTemporaryFiles(path, fileSystem);
+  }
 }
 
 async function removeFile(path: string, fileSystem: FileSystem): Promise<void> {

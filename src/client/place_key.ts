@@ -54,7 +54,7 @@ export async function placeKey(
         ? undefined
         : { ...destination.ppk, text: await ppkOf(newKey, world) };
       await writeFiles(destination, { privateKey, certificate, ppk }, world);
-      return { ...destination.paths, ppk: destination.ppk?.path };
+      return ppk === undefined ? destination.paths : { ...destination.paths, ppk: ppk.path };
     }
     default:
       return unreachable(destination);

@@ -4,7 +4,9 @@ import { atomicWriteFile } from "../platform/atomic_write_file.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { readGuardedBytes } from "../platform/read_guarded_bytes.ts";
+import { sweepTemporaryFiles } from "../platform/temporary_file.ts";
 import type { KeyPairPaths } from "./examine_key_pair.ts";
+import { ppkPath } from "./examine_ppk.ts";
 
 /** What is written. */
 export interface KeyPairFiles {
@@ -48,6 +50,8 @@ export async function writeKeyPair(
     { path: paths.privateKey, text: privateKey, mode: PRIVATE_MODE, replace },
   ];
   if (ppk !== undefined) steps.push({ ...ppk, mode: PRIVATE_MODE });
+  // a login that was killed while it wrote one may have left a key under another name
+  else await sweepTemporaryFiles(ppkPath(paths.privateKey), fileSystem);
   const done: { readonly step: Step; readonly before: Uint8Array | undefined }[] = [];
   try {
     for (const step of steps) {
