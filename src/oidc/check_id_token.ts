@@ -24,8 +24,8 @@ export interface IdTokenExpectations {
   readonly providerNow?: number | undefined;
 }
 
-/** What counts when the discovery document lists no algorithms. */
-const USUAL_ALGORITHMS: readonly string[] = ["RS256", "ES256", "PS256"];
+/** What counts when the discovery document lists no algorithms: all that servers verify. */
+const USUAL_ALGORITHMS: readonly string[] = ["RS256", "PS256", "ES256", "EdDSA"];
 /** Seconds a fresh token must still have to live, and may be from the future. */
 const MARGIN = 60;
 /** Seconds of difference to the provider's clock worth mentioning. */
