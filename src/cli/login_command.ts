@@ -1,6 +1,6 @@
-import { LOGIN_FLOWS } from "../config/login_flow.ts";
 import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
+import { FLOW_FLAG } from "./flow_flag.ts";
 
 /** `opkssh login`. */
 export const LOGIN_COMMAND: CommandSpec = {
@@ -54,15 +54,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       long: "disable-browser-open",
       help: "print the address of the login page, do not open it",
     },
-    {
-      kind: "string",
-      long: "flow",
-      valueName: "FLOW",
-      help: "log in in the browser of this machine, with a code on another device, or by pasting " +
-        "an address from any browser; auto takes what works here",
-      choices: LOGIN_FLOWS,
-      defaultHelp: "the configuration's flow, then auto",
-    },
+    FLOW_FLAG,
     {
       kind: "boolean",
       long: "inspect-cert",

@@ -11,6 +11,7 @@ export type SystemPart =
   | "chromium"
   | "puttygen"
   | "plink"
+  | "script"
   | "unshare"
   | "setpriv"
   | "strace"
@@ -27,6 +28,7 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "chromium": "chromium",
   "puttygen": "putty-tools",
   "plink": "putty-tools",
+  "script": "bsdutils",
   "unshare": "util-linux",
   "setpriv": "util-linux",
   "strace": "strace",
