@@ -7,6 +7,8 @@ import { type LoginWorld, startLoginWorld } from "../support/login_world.ts";
 import { needs } from "../support/needs.ts";
 import { PUBLIC_CLIENT } from "../support/openid_provider.ts";
 import { type Ran, run } from "../support/sshd/run.ts";
+import { stagedOpkssh } from "../support/staged_opkssh.ts";
+import { withTempDir } from "../support/with_temp_dir.ts";
 
 const PARTS = ["root", "unshare", "script", "sshd", "ssh", "ssh-keygen"] as const;
 
@@ -126,4 +128,33 @@ Deno.test(needs(PARTS, "two ssh at once with an expired key ask once"), async ()
   const both = await Promise.all([person.ssh(), person.ssh()]);
   for (const { code, stdout } of both) assert.equal(code, 0, stdout);
   assert.equal(tokenRequests(person.world), 1);
+});
+
+Deno.test(needs(["script"], "opkssh ensure --flow is the flow of its login"), async () => {
+  await using provider = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+    (request) => {
+      const { origin } = new URL(request.url);
+      return Response.json({
+        issuer: origin,
+        "authorization_endpoint": `${origin}/auth`,
+        "token_endpoint": `${origin}/token`,
+        "jwks_uri": `${origin}/jwks`,
+      });
+    },
+  );
+  const opkssh = await stagedOpkssh();
+  await withTempDir(async (home) => {
+    await Deno.mkdir(`${home}/.opk`);
+    await Deno.writeTextFile(
+      `${home}/.opk/config.toml`,
+      `[[providers]]\nalias = "x"\nissuer = "http://127.0.0.1:${provider.addr.port}"\n` +
+        'client_id = "x"\n',
+    );
+    const command = `${opkssh} ensure x --flow=device`;
+    const env = { HOME: home, NO_COLOR: "1" };
+    const { code, stdout } = await run("script", ["-qec", command, "/dev/null"], { env });
+    assert.equal(code, 1);
+    assert.match(stdout, /offers no device flow/);
+  });
 });
