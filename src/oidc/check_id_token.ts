@@ -146,7 +146,9 @@ async function checkAccessTokenHash(
 }
 
 function clockHints({ now, providerNow }: IdTokenExpectations): readonly string[] {
-  if (providerNow === undefined || Math.abs(now - providerNow) <= SKEW) return [];
+  if (providerNow === undefined) return ["check the clock of this computer"];
+  // then it is the provider that makes tokens nobody can use
+  if (Math.abs(now - providerNow) <= SKEW) return [];
   const seconds = Math.round(Math.abs(now - providerNow));
   const direction = now > providerNow ? "ahead of" : "behind";
   return [`the clock of this computer is ${seconds} seconds ${direction} the provider's; set it`];
