@@ -1,6 +1,7 @@
 import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { EXPIRES_IN_FLAG } from "./expires_in_flag.ts";
+import { FLOW_FLAG } from "./flow_flag.ts";
 import { KEY_FILE_FLAG } from "./key_file_flag.ts";
 
 /** `opkssh ensure`. `main.ts` answers its usual forms before any of this is loaded. */
@@ -20,6 +21,7 @@ export const ENSURE_COMMAND: CommandSpec = {
   flags: [
     AGENT_FLAG,
     EXPIRES_IN_FLAG,
+    FLOW_FLAG,
     {
       kind: "string",
       long: "key-type",
@@ -35,6 +37,7 @@ export const ENSURE_COMMAND: CommandSpec = {
   examples: [
     { purpose: "Before a script that connects", command: "opkssh ensure && ./deploy.sh" },
     { purpose: "For one provider", command: "opkssh ensure google" },
+    { purpose: "Where there is no browser", command: "opkssh ensure --flow=device" },
   ],
   exitCodes: [
     { code: 0, meaning: "there is a key that works" },

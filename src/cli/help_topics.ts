@@ -106,6 +106,10 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         help: "key written by login when somebody else's key has the first name",
       },
       {
+        name: "~/.ssh/id_ecdsa.ppk, ~/.ssh/id_ed25519.ppk",
+        help: "the same key and certificate for PuTTY, written by login --ppk",
+      },
+      {
         name: "~/.ssh/opkssh",
         help: "keys of several identities, once login --configure has set it up",
       },

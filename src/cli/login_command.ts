@@ -1,6 +1,6 @@
-import { LOGIN_FLOWS } from "../config/login_flow.ts";
 import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
+import { FLOW_FLAG } from "./flow_flag.ts";
 
 /** `opkssh login`. */
 export const LOGIN_COMMAND: CommandSpec = {
@@ -54,15 +54,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       long: "disable-browser-open",
       help: "print the address of the login page, do not open it",
     },
-    {
-      kind: "string",
-      long: "flow",
-      valueName: "FLOW",
-      help: "log in in the browser of this machine, with a code on another device, or by pasting " +
-        "an address from any browser; auto takes what works here",
-      choices: LOGIN_FLOWS,
-      defaultHelp: "the configuration's flow, then auto",
-    },
+    FLOW_FLAG,
     {
       kind: "boolean",
       long: "inspect-cert",
@@ -106,6 +98,13 @@ export const LOGIN_COMMAND: CommandSpec = {
       kind: "boolean",
       long: "passphrase",
       help: "ask for a passphrase and encrypt the private key with it",
+    },
+    {
+      kind: "boolean",
+      long: "ppk",
+      help:
+        "also write the key, its certificate inside, to the key file's name and .ppk, for PuTTY " +
+        "0.78 or later; one that is there is renewed in any case",
     },
     {
       kind: "boolean",
@@ -182,6 +181,10 @@ export const LOGIN_COMMAND: CommandSpec = {
       instead: "opkssh inspect --json FILE shows the certificate",
     },
     {
+      flags: ["print-key", "ppk"],
+      instead: "-i FILE --ppk writes FILE and FILE.ppk",
+    },
+    {
       flags: ["print-key", "json"],
       instead: "-i FILE writes the key to a file, --json names it",
     },
@@ -200,6 +203,10 @@ export const LOGIN_COMMAND: CommandSpec = {
     {
       purpose: "Keep the key in the SSH agent only, where it expires by itself",
       command: "opkssh login --agent=only",
+    },
+    {
+      purpose: "Log in for PuTTY, and connect with it",
+      command: "opkssh login --ppk && plink -i ~/.ssh/id_ecdsa.ppk user@host",
     },
     {
       purpose: "Log in with a browser you open yourself",

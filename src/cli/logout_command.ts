@@ -7,8 +7,8 @@ export const LOGOUT_COMMAND: CommandSpec = {
   summary: "remove the keys and certificates that login wrote",
   description: [
     "Removes key pairs from ~/.ssh and ~/.ssh/opkssh that opkssh made and whose certificate " +
-    "belongs to the key, and what login gave to the SSH agent. Everything else stays. The OpenID " +
-    "Provider is not told.",
+    "belongs to the key, the .ppk files that opkssh made beside them, and what login gave to the " +
+    "SSH agent. Everything else stays. The OpenID Provider is not told.",
   ],
   arguments: [],
   flags: [

@@ -2,6 +2,7 @@ import { login } from "../client/login.ts";
 import { reportLogin } from "../client/report_login.ts";
 import { systemLoginWorld } from "../client/system_login_world.ts";
 import { AGENT_MODES } from "../config/agent_mode.ts";
+import { LOGIN_FLOWS } from "../config/login_flow.ts";
 import { CommandError, EXIT_CODES } from "../errors/command_error.ts";
 import { fileLock } from "../platform/file_lock.ts";
 import { makeDirectory } from "../platform/make_directory.ts";
@@ -55,6 +56,7 @@ export async function runEnsure(
   const result = await login({
     alias: parsed.words[0],
     agent: AGENT_MODES.find((mode) => mode === parsed.text("agent")),
+    flow: LOGIN_FLOWS.find((flow) => flow === parsed.text("flow")),
     keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     privateKeyFile: parsed.text("private-key-file"),
   }, loginWorld);

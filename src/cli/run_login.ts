@@ -74,6 +74,7 @@ function loginOptions(parsed: ParsedCommand): LoginOptions {
     agent: AGENT_MODES.find((mode) => mode === parsed.text("agent")),
     keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     privateKeyFile: parsed.text("private-key-file"),
+    ppk: parsed.on("ppk"),
     printKey: parsed.on("print-key"),
     principals: parsed.list("principals"),
     lifetimeSeconds: parsed.seconds("lifetime"),

@@ -19,6 +19,10 @@ export function formatKeyStatus(status: KeyStatus, now: number, zone?: ZoneOffse
     ["key", `${file?.privateKey ?? "in the SSH agent only"} (${status.fingerprint})`],
   ];
   if (file?.encrypted) rows.push(["passphrase", "yes"]);
+  if (file?.ppk !== undefined) {
+    const { path, sameKey } = file.ppk;
+    rows.push(["for PuTTY", sameKey ? path : `${path}, of another login`]);
+  }
   if (status.inAgent !== undefined) rows.push(["SSH agent", status.inAgent ? "has it" : "no"]);
   if (life.since !== undefined) {
     rows.push(["issued", at(life.since)]);

@@ -16,6 +16,7 @@ export function jsonKeyStatus(status: KeyStatus): JsonValue {
     ["audiences", identity.audiences],
     ["private_key_file", file?.privateKey ?? null],
     ["certificate_file", file === undefined ? null : `${file.privateKey}-cert.pub`],
+    ["ppk_file", file?.ppk?.sameKey ? file.ppk.path : null],
     ["passphrase", file?.encrypted ?? false],
     ["agent", status.inAgent ?? null],
     ["fingerprint", status.fingerprint],

@@ -13,7 +13,8 @@ export interface KeyCandidatesWorld {
 
 /**
  * Names the private key files in which login may have left a key: the default names, whether they
- * exist or not, then what is in the identity directory, by name. Nothing is looked into.
+ * exist or not, then what is in the identity directory, by name; also a name of which only the file
+ * for PuTTY is left. Nothing is looked into.
  *
  * @param world paths and file system
  * @returns absolute paths
@@ -22,13 +23,13 @@ export interface KeyCandidatesWorld {
 export async function keyCandidates(world: KeyCandidatesWorld): Promise<readonly string[]> {
   const { sshDir, identityDir } = world.paths;
   const names = await namesIn(identityDir, world.fileSystem);
-  const keys = names.filter((name) =>
+  const files = names.filter((name) =>
     name !== "config" && !/(?:-cert\.pub|\.opkssh-tmp)$/.test(name)
   );
-  const identities: string[] = [];
-  for (const name of keys.toSorted()) {
-    const path = joinPath(identityDir, name);
-    if (await isFile(path, world.fileSystem)) identities.push(path);
+  const identities = new Set<string>();
+  for (const name of files.toSorted()) {
+    if (!await isFile(joinPath(identityDir, name), world.fileSystem)) continue;
+    identities.add(joinPath(identityDir, name.replace(/\.ppk$/, "")));
   }
   const defaults = Object.values(DEFAULT_KEY_NAMES).flat();
   return [...defaults.map((name) => joinPath(sshDir, name)), ...identities];

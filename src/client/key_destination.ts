@@ -10,11 +10,19 @@ import {
   keyPairPaths,
   type KeyPairState,
 } from "./examine_key_pair.ts";
+import { examinePpk, ppkPath } from "./examine_ppk.ts";
 import { identityName } from "./identity_name.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
 import { isOwnComment, OWN_COMMENT } from "./is_own_comment.ts";
 import { joinPath } from "./join_path.ts";
 import { probeDirectory } from "./probe_directory.ts";
+
+/** Where the key for PuTTY goes. */
+export interface PpkPlace {
+  readonly path: string;
+  /** True when one of ours is there already. */
+  readonly replace: boolean;
+}
 
 /** Where the key of a login goes. */
 export type KeyDestination =
@@ -26,6 +34,8 @@ export type KeyDestination =
   | {
     readonly kind: "files";
     readonly paths: KeyPairPaths;
+    /** The file for PuTTY; undefined for none. */
+    readonly ppk: PpkPlace | undefined;
     /** Comment of the certificate file. */
     readonly comment: string;
     /** True when a pair of ours is there already. */
@@ -42,6 +52,8 @@ export interface KeyDestinationOptions {
   readonly agentOnly?: boolean;
   /** `--private-key-file`; empty counts as not given. */
   readonly privateKeyFile: string | undefined;
+  /** `--ppk`: also write the key for PuTTY. One of ours that is there is renewed in any case. */
+  readonly ppk?: boolean;
   /** Type of the key. */
   readonly keyType: UserKeyKind;
   /** The provider, which gives the key its name in the identity directory. */
@@ -81,35 +93,51 @@ type Files = Extract<KeyDestination, { kind: "files" }>;
 
 async function choose(options: KeyDestinationOptions, world: KeyDestinationWorld): Promise<Files> {
   if (options.privateKeyFile !== undefined && options.privateKeyFile !== "") {
-    return await namedFile(options.privateKeyFile, OWN_COMMENT, false, world);
+    const { privateKeyFile } = options;
+    return await namedFile(privateKeyFile, { comment: OWN_COMMENT, listed: false }, options, world);
   }
   if (await new IdentityDirectory(world.paths, world.fileSystem).isConfigured()) {
     const { issuer, clientId } = options.provider;
     const path = joinPath(world.paths.identityDir, identityName(issuer, clientId));
     // the blank in front makes two in the file, as every tool of this family writes it
-    return await namedFile(path, ` ${OWN_COMMENT}: ${issuer} ${clientId}`, true, world);
+    const comment = ` ${OWN_COMMENT}: ${issuer} ${clientId}`;
+    return await namedFile(path, { comment, listed: true }, options, world);
   }
-  return await defaultFile(options.keyType, world);
+  return await defaultFile(options, world);
 }
 
 async function namedFile(
   path: string,
-  comment: string,
-  inIdentityDirectory: boolean,
+  { comment, listed }: { readonly comment: string; readonly listed: boolean },
+  options: KeyDestinationOptions,
   world: KeyDestinationWorld,
 ): Promise<Files> {
   const paths = keyPairPaths(path);
   const state = await examineKeyPair(paths, isOwnComment, world.fileSystem);
-  if (state.kind === "foreign") {
-    throw new CommandError("key_not_ours", `Cannot write the key: ${state.reason}`, {
-      hints: ["opkssh login -i FILE with a name that is free", `or move "${path}" out of the way`],
-    });
-  }
-  return { kind: "files", paths, comment, replace: isOurs(state), inIdentityDirectory };
+  if (state.kind === "foreign") throw taken(state.reason, path);
+  const ppk = await ppkPlace(paths, options, world);
+  if (ppk.kind === "foreign") throw taken(ppk.reason, ppkPath(path));
+  return {
+    kind: "files",
+    paths,
+    ppk: ppk.place,
+    comment,
+    replace: isOurs(state),
+    inIdentityDirectory: listed,
+  };
 }
 
-async function defaultFile(keyType: UserKeyKind, world: KeyDestinationWorld): Promise<Files> {
-  const names = DEFAULT_KEY_NAMES[keyType];
+function taken(reason: string, path: string): CommandError {
+  return new CommandError("key_not_ours", `Cannot write the key: ${reason}`, {
+    hints: ["opkssh login -i FILE with a name that is free", `or move "${path}" out of the way`],
+  });
+}
+
+async function defaultFile(
+  options: KeyDestinationOptions,
+  world: KeyDestinationWorld,
+): Promise<Files> {
+  const names = DEFAULT_KEY_NAMES[options.keyType];
   for (const name of names) {
     const paths = keyPairPaths(joinPath(world.paths.sshDir, name));
     const state = await examineKeyPair(
@@ -118,12 +146,21 @@ async function defaultFile(keyType: UserKeyKind, world: KeyDestinationWorld): Pr
       world.fileSystem,
     );
     if (state.kind === "foreign") continue;
-    const replace = isOurs(state);
-    return { kind: "files", paths, comment: OWN_COMMENT, replace, inIdentityDirectory: false };
+    const ppk = await ppkPlace(paths, options, world);
+    if (ppk.kind === "foreign") continue;
+    return {
+      kind: "files",
+      paths,
+      ppk: ppk.place,
+      comment: OWN_COMMENT,
+      replace: isOurs(state),
+      inIdentityDirectory: false,
+    };
   }
   throw new CommandError(
     "key_not_ours",
-    `Cannot write the key: ${names.join(" and ")} in ${world.paths.sshDir} are keys of your own`,
+    `Cannot write the key: ${names.join(" and ")} in ${world.paths.sshDir} are keys of your own` +
+      (options.ppk === true ? ", or the .ppk files beside them are" : ""),
     {
       hints: [
         "opkssh login -i FILE writes to a file of your choice",
@@ -131,6 +168,30 @@ async function defaultFile(keyType: UserKeyKind, world: KeyDestinationWorld): Pr
       ],
     },
   );
+}
+
+type PpkAnswer =
+  | { readonly kind: "place"; readonly place: PpkPlace | undefined }
+  | { readonly kind: "foreign"; readonly reason: string };
+
+/** A file of somebody else is in the way only of those who want one there. */
+async function ppkPlace(
+  { privateKey }: KeyPairPaths,
+  { ppk: wanted = false }: KeyDestinationOptions,
+  { fileSystem }: KeyDestinationWorld,
+): Promise<PpkAnswer> {
+  const path = ppkPath(privateKey);
+  const state = await examinePpk(path, fileSystem);
+  switch (state.kind) {
+    case "free":
+      return { kind: "place", place: wanted ? { path, replace: false } : undefined };
+    case "ours":
+      return { kind: "place", place: { path, replace: true } };
+    case "foreign":
+      return wanted ? state : { kind: "place", place: undefined };
+    default:
+      return unreachable(state);
+  }
 }
 
 function isOurs(state: Exclude<KeyPairState, { kind: "foreign" }>): boolean {

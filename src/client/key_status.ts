@@ -6,7 +6,12 @@ import type { PolicyLimit } from "./policy_limits.ts";
 export interface KeyStatus {
   readonly identity: KeyIdentity;
   /** Its file; undefined for a key that only the SSH agent holds. */
-  readonly file: { readonly privateKey: string; readonly encrypted: boolean } | undefined;
+  readonly file: {
+    readonly privateKey: string;
+    readonly encrypted: boolean;
+    /** The same key for PuTTY, and how that file stands; undefined when there is none of ours. */
+    readonly ppk: { readonly path: string; readonly sameKey: boolean } | undefined;
+  } | undefined;
   /** Whether the SSH agent holds it; undefined when there is no agent. */
   readonly inAgent: boolean | undefined;
   /** Fingerprint of the key, as OpenSSH shows it. */

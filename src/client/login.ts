@@ -167,10 +167,10 @@ async function checkDestinations(
 
 /** What the person says counts more than the configuration, and a printed key is for a script. */
 function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
-  const { printKey = false, privateKeyFile = "" } = options;
+  const { printKey = false, privateKeyFile = "", ppk = false } = options;
   const mode = options.agent ?? (printKey ? "no" : configured);
-  if (mode === "only" && (printKey || privateKeyFile !== "")) {
-    const flag = printKey ? "--print-key" : "--private-key-file";
+  if (mode === "only" && (printKey || privateKeyFile !== "" || ppk)) {
+    const flag = printKey ? "--print-key" : ppk ? "--ppk" : "--private-key-file";
     throw new CommandError("usage", `A key for the SSH agent only cannot go elsewhere: ${flag}`, {
       hints: [`leave out ${flag}, or use --agent=yes`],
     });
@@ -178,7 +178,8 @@ function agentMode(options: LoginOptions, configured: AgentMode): AgentMode {
   return mode;
 }
 
-function checkOptions({ principals, lifetimeSeconds, printKey, autoRefresh }: LoginOptions): void {
+function checkOptions(options: LoginOptions): void {
+  const { principals, lifetimeSeconds, printKey, ppk, autoRefresh } = options;
   const odd = principals?.find((principal) => !isSafePrincipal(principal));
   if (odd !== undefined) {
     throw new CommandError("usage", `No server takes the principal ${JSON.stringify(odd)}`, {
@@ -188,6 +189,11 @@ function checkOptions({ principals, lifetimeSeconds, printKey, autoRefresh }: Lo
   if (printKey === true && autoRefresh === true) {
     throw new CommandError("usage", "A printed key cannot be renewed", {
       hints: ["-i FILE keeps the renewed key in a file of your choice"],
+    });
+  }
+  if (printKey === true && ppk === true) {
+    throw new CommandError("usage", "A printed key goes into no file: --ppk", {
+      hints: ["-i FILE --ppk writes FILE and FILE.ppk"],
     });
   }
   if (lifetimeSeconds !== undefined && !(lifetimeSeconds >= 1)) {

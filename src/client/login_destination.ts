@@ -22,6 +22,7 @@ export async function loginDestination(
     privateKeyFile: options.privateKeyFile,
     keyType: options.keyType ?? "ecdsa",
     agentOnly: options.agent === "only",
+    ppk: options.ppk ?? false,
     provider,
   }, world);
 }

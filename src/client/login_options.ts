@@ -18,6 +18,8 @@ export interface LoginOptions {
   readonly agent?: AgentMode | undefined;
   /** Passphrase for the private key file; undefined for none. Secret. */
   readonly passphrase?: string | undefined;
+  /** `--ppk`: also write the key as PuTTY reads it. */
+  readonly ppk?: boolean | undefined;
   /** `--print-key`: to stdout, into no file. */
   readonly printKey?: boolean | undefined;
   /** `--principals`: exactly these, possibly none; undefined means whatever the server allows. */

@@ -1,5 +1,13 @@
 import type { JsonObject } from "../encoding/json_value.ts";
 
+/** The files of a login. */
+export interface PlacedFiles {
+  readonly privateKey: string;
+  readonly certificate: string;
+  /** The same key for PuTTY; undefined when there is none. */
+  readonly ppk?: string | undefined;
+}
+
 /** What a login came to. Nothing in it is secret. */
 export interface LoginResult {
   /** Who. */
@@ -14,7 +22,7 @@ export interface LoginResult {
   /** Whether a person logged in, or a CI job. */
   readonly who: "person" | "job";
   /** Where the key went; undefined for stdout, and when only the SSH agent has it. */
-  readonly files: { readonly privateKey: string; readonly certificate: string } | undefined;
+  readonly files: PlacedFiles | undefined;
   /** Whether the SSH agent has the key, and nobody else does. */
   readonly agent: "no" | "yes" | "only";
   /** Fingerprint of the key, as OpenSSH shows it. */

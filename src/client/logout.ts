@@ -5,6 +5,7 @@ import type { AgentAddress } from "../platform/agent_address.ts";
 import type { ClientPaths } from "../platform/client_paths.ts";
 import { describeOsError } from "../platform/describe_os_error.ts";
 import type { FileSystem } from "../platform/file_system.ts";
+import { sweepTemporaryFiles } from "../platform/temporary_file.ts";
 import { connectAgent } from "../ssh/connect_agent.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -15,6 +16,7 @@ import {
   keyPairPaths,
   type KeyPairState,
 } from "./examine_key_pair.ts";
+import { examinePpk, ppkPath } from "./examine_ppk.ts";
 import { forgetInAgent } from "./forget_in_agent.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
 import { joinPath } from "./join_path.ts";
@@ -39,8 +41,8 @@ export interface LogoutWorld {
 }
 
 /**
- * Removes key pairs that login made and whose private key belongs to the certificate; everything
- * else stays. Each pair is a line on stdout, then their number; every skipped file is a line on
+ * Removes key pairs that login made and whose private key belongs to the certificate, and the files
+ * for PuTTY that login made; everything else stays. Each pair is a line on stdout, then their number; every skipped file is a line on
  * stderr. ssh is made to forget keys of the identity directory, also with `privateKeyFile`, where
  * the Go tool leaves a dangling line (`tests/unit/client/logout_test.ts`). The SSH agent forgets the keys
  * too, without `privateKeyFile` everything that login gave it; when it cannot be reached, that is a
@@ -63,6 +65,7 @@ export async function logout(
     return [pair.paths];
   }
   const removed: RemovedPair[] = [];
+  let loose = 0;
   const all = options.all ?? false;
   for (const privateKey of await places(all, world)) {
     const paths = keyPairPaths(privateKey);
@@ -75,9 +78,13 @@ export async function logout(
     } else {
       saySkipping(paths, state, world.terminal);
     }
+    if (await removePpk(privateKey, world)) loose++;
+    await sweep(privateKey, world.fileSystem);
   }
   const forgotten = await forgetKeys(removed, true, world);
-  if (removed.length > 0 || forgotten === 0) world.terminal.result(countLine(removed.length));
+  if (removed.length > 0 || forgotten + loose === 0) {
+    world.terminal.result(countLine(removed.length));
+  }
   return removed.map(({ paths }) => paths);
 }
 
@@ -96,15 +103,15 @@ async function places(all: boolean, world: LogoutWorld): Promise<readonly string
   for (const directory of [sshDir, identityDir]) {
     const names = await world.fileSystem.readNames(directory).catch(() => []);
     for (const name of names.toSorted()) {
-      if (name.endsWith(CERTIFICATE_SUFFIX)) {
-        more.push(joinPath(directory, name.slice(0, -CERTIFICATE_SUFFIX.length)));
-      }
+      const suffix = [CERTIFICATE_SUFFIX, PPK_SUFFIX].find((one) => name.endsWith(one));
+      if (suffix !== undefined) more.push(joinPath(directory, name.slice(0, -suffix.length)));
     }
   }
   return [...new Set([...usual, ...more])];
 }
 
 const CERTIFICATE_SUFFIX = "-cert.pub";
+const PPK_SUFFIX = ".ppk";
 
 async function removeLeftover(
   paths: KeyPairPaths,
@@ -168,13 +175,16 @@ async function removeNamed(privateKey: string, world: LogoutWorld): Promise<Remo
     const reason = state.kind === "foreign"
       ? state.reason
       : `"${privateKey}" is not a complete pair`;
+    const suffix = [CERTIFICATE_SUFFIX, PPK_SUFFIX].find((one) => privateKey.endsWith(one));
     throw new CommandError("key_not_ours", `Cannot remove the key: ${reason}`, {
-      hints: privateKey.endsWith(CERTIFICATE_SUFFIX)
-        ? [`opkssh logout -i ${privateKey.slice(0, -CERTIFICATE_SUFFIX.length)}`]
+      hints: suffix !== undefined
+        ? [`opkssh logout -i ${privateKey.slice(0, -suffix.length)}`]
         : ["only pairs written by opkssh login are removed; delete others yourself"],
     });
   }
   await remove(paths, world);
+  await removePpk(privateKey, world);
+  await sweep(privateKey, world.fileSystem);
   return { paths, publicKey: encodePublicKey(state.certificate.publicKey) };
 }
 
@@ -184,6 +194,21 @@ async function remove(paths: KeyPairPaths, world: LogoutWorld): Promise<void> {
   await removeFile(paths.certificate, world.fileSystem);
   await forgetIdentity(paths.privateKey, world);
   world.terminal.result(`removed ${paths.privateKey} and ${paths.certificate}`);
+}
+
+/**
+ * Removes the file for PuTTY, whatever is beside it: it is a whole key in itself.
+ *
+ * @returns true when there was one of ours
+ */
+async function removePpk(privateKey: string, world: LogoutWorld): Promise<boolean> {
+  const path = ppkPath(privateKey);
+  const state = await examinePpk(path, world.fileSystem);
+  if (state.kind === "foreign") world.terminal.detail(`skipping: ${state.reason}`);
+  if (state.kind !== "ours") return false;
+  await removeFile(path, world.fileSystem);
+  world.terminal.result(`removed ${path}`);
+  return true;
 }
 
 /** A key of the identity directory may have been named by another path to the same place. */
@@ -197,6 +222,13 @@ async function forgetIdentity(privateKey: string, world: LogoutWorld): Promise<v
   if (here === undefined || here !== identities) return;
   const path = joinPath(paths.identityDir, privateKey.slice(cut + 1));
   await new IdentityDirectory(paths, fileSystem).remove(path);
+}
+
+/** Private keys under the names of temporary files, left by logins that were killed. */
+async function sweep(privateKey: string, fileSystem: FileSystem): Promise<void> {
+  for (const path of [privateKey, ppkPath(privateKey)]) {
+    await sweepTemporaryFiles(path, fileSystem);
+  }
 }
 
 async function removeFile(path: string, fileSystem: FileSystem): Promise<void> {

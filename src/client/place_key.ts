@@ -4,12 +4,13 @@ import { makeDirectory } from "../platform/make_directory.ts";
 import { formatCertificateFile } from "../ssh/certificate_file.ts";
 import { formatPrivateKeyFile } from "../ssh/private_key_file.ts";
 import type { UserKeyPair } from "../ssh/user_key_pair.ts";
-import { type KeyPairPaths, PRIVATE_KEY_COMMENT } from "./examine_key_pair.ts";
+import { PRIVATE_KEY_COMMENT } from "./examine_key_pair.ts";
 import { IdentityDirectory } from "./identity_directory.ts";
 import { joinPath } from "./join_path.ts";
 import type { KeyDestination } from "./key_destination.ts";
+import type { PlacedFiles } from "./login_result.ts";
 import type { LoginWorld } from "./login_world.ts";
-import { writeKeyPair } from "./write_key_pair.ts";
+import { type KeyPairFiles, writeKeyPair } from "./write_key_pair.ts";
 
 /** What is placed. */
 export interface NewKey {
@@ -36,7 +37,7 @@ export async function placeKey(
   destination: KeyDestination,
   newKey: NewKey,
   world: PlaceKeyWorld,
-): Promise<KeyPairPaths | undefined> {
+): Promise<PlacedFiles | undefined> {
   switch (destination.kind) {
     case "print": {
       const privateKey = await privateKeyOf(newKey, world);
@@ -49,8 +50,11 @@ export async function placeKey(
     case "files": {
       const privateKey = await privateKeyOf(newKey, world);
       const certificate = formatCertificateFile(newKey.certificate, destination.comment);
-      await writeFiles(destination, { privateKey, certificate }, world);
-      return destination.paths;
+      const ppk = destination.ppk === undefined
+        ? undefined
+        : { ...destination.ppk, text: await ppkOf(newKey, world) };
+      await writeFiles(destination, { privateKey, certificate, ppk }, world);
+      return ppk === undefined ? destination.paths : { ...destination.paths, ppk: ppk.path };
     }
     default:
       return unreachable(destination);
@@ -70,9 +74,22 @@ async function privateKeyOf(
   return await encryptPrivateKeyFile(text, passphrase);
 }
 
+async function ppkOf(
+  { key, certificate, passphrase }: NewKey,
+  { random }: PlaceKeyWorld,
+): Promise<string> {
+  const { formatPpkFile } = await import("../ssh/ppk_file.ts");
+  return await formatPpkFile(key, {
+    certificate,
+    comment: PRIVATE_KEY_COMMENT,
+    passphrase,
+    random,
+  });
+}
+
 async function writeFiles(
   destination: Extract<KeyDestination, { kind: "files" }>,
-  files: { readonly privateKey: string; readonly certificate: string },
+  files: KeyPairFiles,
   { paths, fileSystem }: PlaceKeyWorld,
 ): Promise<void> {
   const { paths: pair, replace, inIdentityDirectory } = destination;

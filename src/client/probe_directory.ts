@@ -23,7 +23,9 @@ export async function probeDirectory(path: string, fileSystem: FileSystem): Prom
     const missing = error instanceof Deno.errors.NotFound;
     const why = missing ? "the directory does not exist" : describeOsError(error);
     throw new CommandError("file_unwritable", `Cannot write to "${directory}": ${why}`, {
-      hints: missing ? [`mkdir -p ${directory}`] : [],
+      hints: missing ? [`mkdir -p ${directory}`] : [
+        "opkssh login -i FILE writes the key elsewhere, --agent=only into no file at all",
+      ],
       cause: error,
     });
   }

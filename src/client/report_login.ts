@@ -54,6 +54,7 @@ function summary(result: LoginResult, { now, zone }: ReportLoginWorld): readonly
     `key           ${placeOf(result)} (${result.fingerprint})`,
     `good until    ${usual}`,
   ];
+  if (files?.ppk !== undefined) lines.splice(2, 0, `for PuTTY     ${files.ppk}`);
   if (certificateExpires !== undefined) {
     lines.push(`at most until ${describeInstant(certificateExpires, now(), zone)}`);
   }
@@ -86,6 +87,7 @@ function jsonOf(result: LoginResult): JsonValue {
     ["audiences", identity.audiences],
     ["private_key_file", files?.privateKey ?? null],
     ["certificate_file", files?.certificate ?? null],
+    ["ppk_file", files?.ppk ?? null],
     ["agent", result.agent !== "no"],
     ["fingerprint", result.fingerprint],
     ["id_token_expires", number(result.idTokenExpires)],

@@ -7,6 +7,7 @@ import type { CheckKeysOptions, CheckKeysWorld } from "./check_keys.ts";
 import { formatKeyStatus } from "./format_key_status.ts";
 import { jsonKeyStatus } from "./json_key_status.ts";
 import { keyCandidates } from "./key_candidates.ts";
+import { storedPpk } from "./stored_ppk.ts";
 import { keyLife } from "./key_life.ts";
 import type { KeyStatus } from "./key_status.ts";
 import type { ZoneOffset } from "./describe_time.ts";
@@ -77,7 +78,11 @@ async function statusOf(
     seen.add(publicKey.toHex());
     found.push({
       identity,
-      file: { privateKey, encrypted },
+      file: {
+        privateKey,
+        encrypted,
+        ppk: await storedPpk(privateKey, certificate.publicKey, world.fileSystem),
+      },
       inAgent: inAgent(publicKey),
       fingerprint: await fingerprint(publicKey),
       life: keyLife(identity, life),

@@ -37,9 +37,20 @@ export type CommandErrorCode =
   | "agent_failed"
   | "system_part_missing";
 
+/** What to do about failures whose cause only somebody else can know. */
+const USUAL_HINTS: Readonly<Partial<Record<CommandErrorCode, string>>> = {
+  "provider_unreachable": "check the network connection and the proxy settings",
+  "provider_refused": "ask whoever runs the OpenID Provider what this means",
+  "provider_reply_invalid":
+    "check the issuer in the configuration, or ask whoever runs the provider",
+  "token_rejected": "ask whoever runs the OpenID Provider about the ID tokens of this client",
+  "file_unwritable": "check its owner and permissions, and the space left on that disk",
+  "agent_failed": "ssh-add -l shows whether the SSH agent works",
+};
+
 /** What a {@linkcode CommandError} carries besides its message. */
 export interface CommandErrorOptions {
-  /** Lines that say what to type next; each is printed after `hint: `. */
+  /** Lines that say what to do next; each is printed after `hint: `. Default by the code. */
   readonly hints?: readonly string[];
   /** Exit code, default {@linkcode EXIT_CODES.failed}. */
   readonly exitCode?: ExitCode;
@@ -68,7 +79,9 @@ export class CommandError extends Error {
   constructor(code: CommandErrorCode, message: string, options: CommandErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hints = options.hints ?? [];
+    const { hints = [] } = options;
+    const usual = USUAL_HINTS[code];
+    this.hints = hints.length === 0 && usual !== undefined ? [usual] : hints;
     this.exitCode = options.exitCode ?? EXIT_CODES.failed;
   }
 }

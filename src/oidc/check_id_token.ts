@@ -24,8 +24,8 @@ export interface IdTokenExpectations {
   readonly providerNow?: number | undefined;
 }
 
-/** What counts when the discovery document lists no algorithms. */
-const USUAL_ALGORITHMS: readonly string[] = ["RS256", "ES256", "PS256"];
+/** What counts when the discovery document lists no algorithms: all that servers verify. */
+const USUAL_ALGORITHMS: readonly string[] = ["RS256", "PS256", "ES256", "EdDSA"];
 /** Seconds a fresh token must still have to live, and may be from the future. */
 const MARGIN = 60;
 /** Seconds of difference to the provider's clock worth mentioning. */
@@ -146,7 +146,9 @@ async function checkAccessTokenHash(
 }
 
 function clockHints({ now, providerNow }: IdTokenExpectations): readonly string[] {
-  if (providerNow === undefined || Math.abs(now - providerNow) <= SKEW) return [];
+  if (providerNow === undefined) return ["check the clock of this computer"];
+  // then it is the provider that makes tokens nobody can use
+  if (Math.abs(now - providerNow) <= SKEW) return [];
   const seconds = Math.round(Math.abs(now - providerNow));
   const direction = now > providerNow ? "ahead of" : "behind";
   return [`the clock of this computer is ${seconds} seconds ${direction} the provider's; set it`];

@@ -4,28 +4,27 @@ import { encodeUtf8 } from "../encoding/utf8.ts";
 
 /**
  * Chooses how a client proves itself at the token endpoint (RFC 6749 section 2.3, OpenID Connect
- * Core section 9): a public client only names itself in the body; a client with a secret uses the
- * method that the provider lists, `client_secret_basic` when it lists none.
- *
- * The Go tool tries one way, then posts the same authorization code again the other way; a provider
- * that honours RFC 6749 4.1.2 may revoke everything it issued for a code that is used twice
- * (`tests/unit/oidc/authorization_code_flow_test.ts`).
+ * Core section 9): a public client only names itself in the body; a client with a secret uses a
+ * method that the provider lists, `client_secret_basic` before `client_secret_post`. Both, when it
+ * lists both or none: which one the client is registered for, only the provider knows.
  *
  * @param clientSecret the secret, if any
  * @param methods `token_endpoint_auth_methods_supported`; empty when the provider lists none
- * @returns the method in the form the request library takes
+ * @returns one or two methods in the form the request library takes, in the order to try them
  */
 export function clientAuthentication(
   clientSecret: string | undefined,
   methods: readonly string[],
-): oauth.ClientAuth {
-  if (clientSecret === undefined || clientSecret === "") return oauth.None();
-  const basic = methods.length === 0 || methods.includes("client_secret_basic");
-  if (!basic && methods.includes("client_secret_post")) return oauth.ClientSecretPost(clientSecret);
-  return (_server, client, _body, headers) => {
+): readonly [oauth.ClientAuth, oauth.ClientAuth?] {
+  if (clientSecret === undefined || clientSecret === "") return [oauth.None()];
+  const listed = (method: string): boolean => methods.length === 0 || methods.includes(method);
+  const basic: oauth.ClientAuth = (_server, client, _body, headers) => {
     const credentials = `${formEncode(client.client_id)}:${formEncode(clientSecret)}`;
     headers.set("authorization", `Basic ${encodeBase64(encodeUtf8(credentials))}`);
   };
+  if (!listed("client_secret_post")) return [basic];
+  const post = oauth.ClientSecretPost(clientSecret);
+  return listed("client_secret_basic") ? [basic, post] : [post];
 }
 
 /**

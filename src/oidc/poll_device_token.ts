@@ -1,8 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { CommandError } from "../errors/command_error.ts";
 import type { InterruptibleSleep } from "../platform/interruptible_sleep.ts";
-import { boundedOauthRequest } from "./bounded_oauth_request.ts";
-import { clientAuthentication } from "./client_authentication.ts";
+import { authenticatedRequest } from "./authenticated_request.ts";
 import type { Deadline } from "./deadline.ts";
 import type { BoundedReply, FetchBoundedOptions } from "./fetch_bounded.ts";
 import type { LoginEndpoints } from "./login_endpoints.ts";
@@ -96,12 +95,12 @@ async function ask(options: PollDeviceTokenOptions): Promise<Outcome> {
 
 async function request(options: PollDeviceTokenOptions): Promise<BoundedReply> {
   const { settings, endpoints, deviceCode, deadline } = options;
-  return await boundedOauthRequest(
-    (http) =>
+  return await authenticatedRequest(
+    (authentication, http) =>
       oauth.deviceCodeGrantRequest(
         { issuer: settings.issuer, "token_endpoint": endpoints.token },
         { "client_id": settings.clientId },
-        clientAuthentication(settings.clientSecret, endpoints.authMethods),
+        authentication,
         deviceCode,
         http,
       ),

@@ -1,6 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { boundedOauthRequest } from "./bounded_oauth_request.ts";
-import { clientAuthentication } from "./client_authentication.ts";
+import { authenticatedRequest } from "./authenticated_request.ts";
 import type { FetchBoundedOptions } from "./fetch_bounded.ts";
 import type { LoginEndpoints } from "./login_endpoints.ts";
 import { parseTokenResponse } from "./parse_token_response.ts";
@@ -34,12 +33,12 @@ export async function refreshTokens(
   options: RefreshTokensOptions,
 ): Promise<RequestedTokens | undefined> {
   const { settings, endpoints, refreshToken } = options;
-  const reply = await boundedOauthRequest(
-    (http) =>
+  const reply = await authenticatedRequest(
+    (authentication, http) =>
       oauth.refreshTokenGrantRequest(
         { issuer: settings.issuer, "token_endpoint": endpoints.token },
         { "client_id": settings.clientId },
-        clientAuthentication(settings.clientSecret, endpoints.authMethods),
+        authentication,
         refreshToken,
         { ...http, additionalParameters: { scope: requestedScope(settings) } },
       ),

@@ -1,8 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { JsonNumber, type JsonObject } from "../encoding/json_value.ts";
 import { CommandError } from "../errors/command_error.ts";
-import { boundedOauthRequest } from "./bounded_oauth_request.ts";
-import { clientAuthentication } from "./client_authentication.ts";
+import { authenticatedRequest } from "./authenticated_request.ts";
 import { explainOauthError } from "./explain_oauth_error.ts";
 import type { BoundedReply, FetchBoundedOptions } from "./fetch_bounded.ts";
 import { isLoopbackHost } from "./is_loopback_host.ts";
@@ -69,12 +68,12 @@ export async function requestDeviceAuthorization(
     issuer: settings.issuer,
     "device_authorization_endpoint": endpoints.deviceAuthorization,
   };
-  const reply = await boundedOauthRequest(
-    (http) =>
+  const reply = await authenticatedRequest(
+    (authentication, http) =>
       oauth.deviceAuthorizationRequest(
         server,
         { "client_id": settings.clientId },
-        clientAuthentication(settings.clientSecret, endpoints.authMethods),
+        authentication,
         { scope: requestedScope(settings), nonce },
         http,
       ),

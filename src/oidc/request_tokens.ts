@@ -1,7 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { CommandError } from "../errors/command_error.ts";
-import { boundedOauthRequest } from "./bounded_oauth_request.ts";
-import { clientAuthentication } from "./client_authentication.ts";
+import { authenticatedRequest } from "./authenticated_request.ts";
 import { explainOauthError } from "./explain_oauth_error.ts";
 import type { BoundedReply, FetchBoundedOptions } from "./fetch_bounded.ts";
 import type { LoginEndpoints } from "./login_endpoints.ts";
@@ -58,12 +57,12 @@ export async function requestTokens(options: RequestTokensOptions): Promise<Requ
       options.parameters,
       options.state,
     );
-    reply = await boundedOauthRequest(
-      (http) =>
+    reply = await authenticatedRequest(
+      (authentication, http) =>
         oauth.authorizationCodeGrantRequest(
           server,
           client,
-          clientAuthentication(settings.clientSecret, endpoints.authMethods),
+          authentication,
           parameters,
           options.redirectUri,
           options.verifier,

@@ -48,6 +48,8 @@ const DEEPEST_CAUSE = 8;
 function tellCauses(cause: unknown, terminal: Terminal): void {
   let current = cause;
   for (let depth = 0; current !== undefined && depth < DEEPEST_CAUSE; depth++) {
+    // a library's own notes say nothing to a person, and may hold what was sent
+    if (typeof current === "object" && !(current instanceof Error)) return;
     terminal.detail(`because: ${describe(current)}`);
     current = current instanceof Error ? current.cause : undefined;
   }

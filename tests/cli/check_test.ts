@@ -27,6 +27,8 @@ const CODES: readonly (readonly [age: number, args: readonly string[], code: num
   [HOUR, ["ensure"], 0],
   [17 * HOUR, ["ensure"], 0],
   [HOUR, ["ensure", "-q"], 0],
+  [HOUR, ["ensure", "--flow=device", "-q"], 0],
+  [HOUR, ["ensure", "--flow", "paste", "-i", ".ssh/id_ecdsa"], 0],
 ];
 
 for (const [age, args, code] of CODES) {
@@ -64,6 +66,9 @@ for (const command of ["check", "ensure"]) {
     const wrong = await runProgram([command, "--expires-in", "soon"]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /^opkssh: error: bad value for --expires-in/);
+    const flow = await runProgram([command, "--flow=pigeon"]);
+    assert.equal(flow.code, 1);
+    assert.match(flow.stderr, /^opkssh: error: .*--flow/);
     const missing = await runProgram([command, "-i"]);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^opkssh: error: flag needs a value: -i/);

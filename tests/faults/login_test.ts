@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { login } from "../../src/client/login.ts";
+import type { LoginOptions } from "../../src/client/login_options.ts";
 import { IdentityDirectory } from "../../src/client/identity_directory.ts";
 import { logout } from "../../src/client/logout.ts";
 import { CommandError } from "../../src/errors/command_error.ts";
@@ -14,6 +15,7 @@ import { withTempDir } from "../support/with_temp_dir.ts";
 interface Scenario {
   readonly name: string;
   readonly prepare: (home: string) => Promise<void>;
+  readonly options?: LoginOptions;
 }
 
 const SCENARIOS: readonly Scenario[] = [
@@ -29,6 +31,17 @@ const SCENARIOS: readonly Scenario[] = [
     name: "into the identity directory",
     prepare: async (home) => {
       await new IdentityDirectory(pathsOf(home), systemFileSystem).configure();
+    },
+  },
+  {
+    name: "with a file for PuTTY",
+    prepare: () => Promise.resolve(),
+    options: { ppk: true },
+  },
+  {
+    name: "over a pair of its own with a file for PuTTY",
+    prepare: async (home) => {
+      await login({ ppk: true }, await clientWorld(home));
     },
   },
 ];
@@ -48,11 +61,15 @@ async function assertPrivate(home: string): Promise<void> {
     const path = `${home}/.ssh/${name}`;
     const { mode } = await Deno.lstat(path);
     if (((mode ?? 0) & 0o077) === 0) continue;
-    assert.doesNotMatch(await Deno.readTextFile(path), /PRIVATE KEY/, `${name} is readable`);
+    assert.doesNotMatch(
+      await Deno.readTextFile(path),
+      /PRIVATE KEY|PuTTY-User-Key/,
+      `${name} is readable`,
+    );
   }
 }
 
-for (const { name, prepare } of SCENARIOS) {
+for (const { name, prepare, options = {} } of SCENARIOS) {
   for (const how of ["fail", "kill"] as const) {
     Deno.test(`login ${name} loses nothing when any one file call is hit: ${how}`, async () => {
       let steps = 0;
@@ -68,7 +85,7 @@ for (const { name, prepare } of SCENARIOS) {
           const world = await clientWorld(home, { world: { fileSystem } });
           let error: unknown;
           try {
-            await login({}, world);
+            await login(options, world);
           } catch (thrown) {
             error = thrown;
           }
@@ -114,6 +131,8 @@ async function assertNextLoginWorks(home: string, where: string): Promise<void> 
     fileSystem: systemFileSystem,
   });
   assert.ok(removed.some(({ privateKey }) => privateKey === files.privateKey), where);
+  const keys = (await filesBelow(`${home}/.ssh`)).filter((name) => name.endsWith(".ppk"));
+  assert.deepEqual(keys, [], where);
 }
 
 function pathsOf(home: string): ReturnType<typeof clientPaths> {

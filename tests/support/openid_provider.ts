@@ -22,12 +22,16 @@ export interface OpenIdProviderOptions {
   readonly deviceNonce?: boolean;
   /** Whether clients get refresh tokens, default true. */
   readonly refreshTokens?: boolean;
+  /** True for an issuer that ends in a slash. */
+  readonly slash?: boolean;
 }
 
 /** Client IDs every embedded OpenID Provider knows; redirects to any loopback port. */
 export const PUBLIC_CLIENT = "opkssh-public";
 export const CONFIDENTIAL_CLIENT = "opkssh-confidential";
-/** Secret of {@linkcode CONFIDENTIAL_CLIENT}. */
+/** A client that may send its secret in the body only; the other one in the header only. */
+export const POSTING_CLIENT = "opkssh-posting";
+/** Secret of {@linkcode CONFIDENTIAL_CLIENT} and {@linkcode POSTING_CLIENT}. */
 export const CLIENT_SECRET = "not-much-of-a-secret";
 
 /** One request and its times. */
@@ -40,7 +44,7 @@ export interface AnsweredRequest {
 
 /** A certified OpenID Provider on this machine, speaking plain HTTP. */
 export interface OpenIdProvider extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT`, without a slash at its end unless that was asked for. */
   readonly issuer: string;
   /** Paths that were asked for, in order, since the start or the last {@linkcode forget}. */
   readonly requests: readonly string[];
@@ -71,7 +75,7 @@ export async function startOpenIdProvider(
   const algorithm = options.algorithm ?? "RS256";
   let server = await listen(options.port ?? 0, (request, response) => handle(request, response));
   const port = portOf(server);
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://127.0.0.1:${port}${options.slash === true ? "/" : ""}`;
   const adapter = options.deviceNonce === true
     ? keepingDeviceNonce(inMemoryAdapter())
     : inMemoryAdapter();
@@ -171,6 +175,12 @@ function configuration(
         "client_secret": CLIENT_SECRET,
         "token_endpoint_auth_method": "client_secret_basic",
       },
+      {
+        ...client,
+        "client_id": POSTING_CLIENT,
+        "client_secret": CLIENT_SECRET,
+        "token_endpoint_auth_method": "client_secret_post",
+      },
     ],
     scopes: scope.split(" "),
     claims: {
@@ -183,6 +193,7 @@ function configuration(
     enabledJWA: { idTokenSigningAlgValues: [algorithm] },
     pkce: { required: () => true },
     issueRefreshToken: () => options.refreshTokens ?? true,
+    rotateRefreshToken: true,
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 60,

@@ -12,7 +12,16 @@ import { type TestCount, testCount } from "./test_count.ts";
 const GROUPS = ["unit", "attacks", "vectors", "faults", "fuzz", "cli", "install", "e2e"] as const;
 
 /** What tests run besides the runtime. */
-const PARTS: readonly SystemPart[] = ["sshd", "ssh", "sftp", "ssh-keygen", "ssh-agent", "chromium"];
+const PARTS: readonly SystemPart[] = [
+  "sshd",
+  "ssh",
+  "sftp",
+  "ssh-keygen",
+  "ssh-agent",
+  "chromium",
+  "puttygen",
+  "plink",
+];
 
 /** Longest time one group may take, milliseconds. */
 const GROUP_LIMIT_MS = 20 * 60_000;

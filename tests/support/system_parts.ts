@@ -9,6 +9,9 @@ export type SystemPart =
   | "ssh-agent"
   | "ssh-add"
   | "chromium"
+  | "puttygen"
+  | "plink"
+  | "script"
   | "unshare"
   | "setpriv"
   | "strace"
@@ -23,6 +26,9 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "ssh-agent": "openssh-client",
   "ssh-add": "openssh-client",
   "chromium": "chromium",
+  "puttygen": "putty-tools",
+  "plink": "putty-tools",
+  "script": "bsdutils",
   "unshare": "util-linux",
   "setpriv": "util-linux",
   "strace": "strace",

@@ -27,6 +27,8 @@ export interface ThrowawaySshd extends AsyncDisposable {
   readonly users: readonly string[];
   /** User and group ID under which sshd runs `opkssh verify`. */
   readonly verifier: { readonly uid: number; readonly gid: number };
+  /** Path of a known_hosts file with its host key. */
+  readonly knownHosts: string;
   /** What sshd said so far. */
   log(): string;
   /** Arguments of `ssh` that come before the command: port, host key, identity, `user@host`. */
@@ -62,8 +64,9 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
     const hostKey = join(work, "host_key");
     await mustRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", hostKey]);
     const port = freePort();
+    const knownHosts = join(work, "known_hosts");
     await Deno.writeTextFile(
-      join(work, "known_hosts"),
+      knownHosts,
       `[127.0.0.1]:${port} ${await Deno.readTextFile(`${hostKey}.pub`)}`,
     );
     const config = join(work, "sshd_config");
@@ -73,7 +76,7 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
     const sshArguments = (credentials: Credentials, user?: string): string[] => [
       ...["-F", "none", "-p", String(port), "-i", credentials.key],
       ...["-o", `CertificateFile=${credentials.key}-cert.pub`, "-o", "IdentitiesOnly=yes"],
-      ...["-o", "BatchMode=yes", "-o", `UserKnownHostsFile=${join(work, "known_hosts")}`],
+      ...["-o", "BatchMode=yes", "-o", `UserKnownHostsFile=${knownHosts}`],
       ...["-o", "GlobalKnownHostsFile=none", "-o", "StrictHostKeyChecking=yes"],
       ...["-o", "LogLevel=ERROR", "-o", "IdentityAgent=none"],
       `${user ?? accounts.users[0]}@127.0.0.1`,
@@ -86,6 +89,7 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
       port,
       users: accounts.users,
       verifier: accounts.verifier,
+      knownHosts,
       log: daemon.log,
       sshArguments,
       ssh: (credentials, command, user) =>

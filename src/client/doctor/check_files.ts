@@ -3,7 +3,8 @@ import type { FileFacts } from "../../platform/file_system.ts";
 import type { Finding } from "../../terminal/finding.ts";
 import { keyCandidates } from "../key_candidates.ts";
 import { keyLife, USUAL_LIFETIME } from "../key_life.ts";
-import { storedKey } from "../stored_key.ts";
+import { storedPpk } from "../stored_ppk.ts";
+import { type StoredKey, storedKey } from "../stored_key.ts";
 import type { DoctorWorld } from "./doctor_world.ts";
 
 type FilesWorld = Pick<DoctorWorld, "paths" | "fileSystem" | "now">;
@@ -38,10 +39,30 @@ export async function checkFiles(world: FilesWorld): Promise<readonly Finding[]>
       hint: ended ? "opkssh login, or opkssh logout" : undefined,
     });
     findings.push(...await modeFindings(path, 0o077, "read", world));
+    findings.push(...await ppkFindings(key, world));
   }
   if (keys > 0) return findings;
   const fact = "there is no key of opkssh in a file";
   return [...findings, { id: "keys", status: "ok", fact, hint: "opkssh login" }];
+}
+
+/** What PuTTY is given must be the key that ssh has, and as private. */
+async function ppkFindings(
+  { privateKey, certificate }: StoredKey,
+  world: FilesWorld,
+): Promise<readonly Finding[]> {
+  const ppk = await storedPpk(privateKey, certificate.publicKey, world.fileSystem);
+  if (ppk === undefined) return [];
+  const findings: Finding[] = [];
+  if (!ppk.sameKey) {
+    findings.push({
+      id: `ppk:${ppk.path}`,
+      status: "warning",
+      fact: `${ppk.path} is of another login than ${privateKey}`,
+      hint: "opkssh login --ppk",
+    });
+  }
+  return [...findings, ...await modeFindings(ppk.path, 0o077, "read", world, "")];
 }
 
 async function modeFindings(
@@ -49,6 +70,7 @@ async function modeFindings(
   forbidden: number,
   verb: string,
   { fileSystem }: FilesWorld,
+  consequence = ", so ssh refuses it",
 ): Promise<readonly Finding[]> {
   const facts: FileFacts | undefined = await fileSystem.stat(path).catch(() => undefined);
   // Windows has no modes
@@ -58,7 +80,7 @@ async function modeFindings(
   return [{
     id: `mode:${path}`,
     status: "error",
-    fact: `${path} has mode ${mode} and can be ${verb} by others, so ssh refuses it`,
+    fact: `${path} has mode ${mode} and can be ${verb} by others${consequence}`,
     hint: `chmod go-${verb === "read" ? "rwx" : "w"} ${path}`,
   }];
 }

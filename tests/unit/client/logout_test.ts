@@ -213,3 +213,14 @@ Deno.test("logout takes the private key away before anything else can fail", asy
     assert.deepEqual(await filesBelow(home), [".ssh/id_ecdsa-cert.pub"]);
   });
 });
+
+Deno.test("logout removes what a killed login left under a temporary name, not what is being written", () =>
+  withHome(async (home) => {
+    const name = `${home}/.ssh/.id_ecdsa.${"0".repeat(23)}`;
+    await Deno.writeTextFile(`${name}1.opkssh-tmp`, "a private key");
+    await Deno.writeTextFile(`${home}/.ssh/.id_ecdsa.ppk.${"0".repeat(24)}.opkssh-tmp`, "another");
+    using busy = await Deno.open(`${name}2.opkssh-tmp`, { create: true, write: true });
+    await busy.lock(true);
+    await run(home);
+    assert.deepEqual(await filesBelow(`${home}/.ssh`), [`.id_ecdsa.${"0".repeat(23)}2.opkssh-tmp`]);
+  }));

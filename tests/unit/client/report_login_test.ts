@@ -87,6 +87,7 @@ Deno.test("reportLogin writes JSON on stdout and nothing else", () => {
     "audiences": ["client-1"],
     "private_key_file": "/home/me/.ssh/id_ecdsa",
     "certificate_file": "/home/me/.ssh/id_ecdsa-cert.pub",
+    "ppk_file": null,
     "agent": false,
     "fingerprint": "SHA256:abc",
     "id_token_expires": 1_700_003_600,
