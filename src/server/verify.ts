@@ -122,7 +122,7 @@ async function answer(
   attempt.note("user", request.user);
   const { root, configPath } = request.options;
   const paths = serverPaths(root);
-  journal.expect(paths.logFile);
+  journal.expect(paths.logFile, root);
   const uid = currentUid();
   const owners = await trustedOwners(root);
   const files = await loadServerFiles({ paths, owners, configPath });

@@ -5,6 +5,7 @@ import { Refusal } from "../../errors/refusal.ts";
 import { unreachable } from "../../errors/unreachable.ts";
 import { listCache } from "../../oidc/list_cache.ts";
 import { pathPresence } from "../../platform/path_presence.ts";
+import type { SystemLog } from "../../platform/system_log.ts";
 import { VERIFY_ACCOUNT } from "../../platform/verify_account.ts";
 import { parseAuthIdFile } from "../../policy/auth_id_file.ts";
 import type { AuthIdRow } from "../../policy/auth_id_row.ts";
@@ -70,6 +71,7 @@ export async function gatherFacts(
     cache: await listCache(world.store),
     now: world.now(),
     logSize: await sizeOf(settings.log.path ?? paths.logFile, world),
+    systemLogs: await trySystemLogs(settings, world),
     sudo: await gatherSudo(command?.resolved, world),
     selinux: await gatherSelinux(world),
     dryVerify: command?.resolved === undefined
@@ -119,6 +121,15 @@ async function readText(path: string, world: DoctorWorld): Promise<Known<string>
     default:
       return unreachable(read);
   }
+}
+
+async function trySystemLogs(
+  { log }: ServerConfig,
+  world: DoctorWorld,
+): Promise<DoctorFacts["systemLogs"]> {
+  const tried = new Map<SystemLog, string | undefined>();
+  for (const name of log.to) if (name !== "file") tried.set(name, await world.systemLog(name));
+  return tried;
 }
 
 async function sizeOf(path: string, world: DoctorWorld): Promise<number | undefined> {

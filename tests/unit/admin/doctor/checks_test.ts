@@ -21,7 +21,10 @@ import type {
   SudoFacts,
 } from "../../../../src/admin/doctor/doctor_facts.ts";
 import type { SshdDirective, SshdFacts } from "../../../../src/admin/doctor/sshd_facts.ts";
-import { defaultServerConfig } from "../../../../src/config/default_server_config.ts";
+import {
+  defaultServerConfig,
+  type ServerConfig,
+} from "../../../../src/config/default_server_config.ts";
 import { SERVER_FILE_RULES } from "../../../../src/platform/server_file_rules.ts";
 import { parseAuthIdFile } from "../../../../src/policy/auth_id_file.ts";
 import { readProviderRows } from "../../../../src/policy/read_provider_rows.ts";
@@ -67,6 +70,18 @@ function directives(
     match,
   }));
   return sshd({ directives: all });
+}
+
+/** A server whose records go elsewhere; `problem` is that of all logs of the system. */
+function logTo(
+  to: ServerConfig["log"]["to"],
+  problem: string | undefined,
+): Partial<DoctorFacts> {
+  const config = defaultServerConfig();
+  return {
+    config: { known: true, value: { ...config, log: { ...config.log, to } } },
+    systemLogs: new Map(to.flatMap((name) => name === "file" ? [] : [[name, problem]])),
+  };
 }
 
 function sudo(changes: Partial<SudoFacts>): Partial<DoctorFacts> {
@@ -487,6 +502,22 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ["a log nobody rotates", checkLog, { logSize: 200 * 1024 * 1024 }, [
     "warning log: the log has grown to 200 MiB " +
     "[have logrotate rotate it, with: create 0660 root opksshuser]",
+  ]],
+
+  ["a log in the journal only", checkLog, logTo(["journal"], undefined), [
+    "ok log:journal: attempts go to the journal",
+  ]],
+  ["a journal that is not there", checkLog, logTo(["file", "journal"], "Cannot write"), [
+    "warning log:journal: Cannot write " +
+    '[systemctl status systemd-journald; without systemd: [log] to = "syslog"]',
+    "ok log: there is a log",
+  ]],
+  ["a syslog that is not there", checkLog, logTo(["syslog"], "Cannot write"), [
+    'warning log:syslog: Cannot write [start the syslog daemon; with systemd: [log] to = "journal"]',
+  ]],
+  ["a log nowhere", checkLog, logTo([], undefined), [
+    "warning log: attempts are recorded nowhere: log.to is none " +
+    '[write into config.toml: [log] to = ["file", "journal"]]',
   ]],
 
   ["a rule for sudo", checkSudo, {}, ["ok sudo: verify may read the policies in homes"]],
