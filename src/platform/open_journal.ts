@@ -1,16 +1,6 @@
-import { encodeUtf8 } from "../encoding/utf8.ts";
 import { describeOsError } from "./describe_os_error.ts";
-import { escapeControlCharacters } from "./escape_control_characters.ts";
 import type { LogSink } from "./open_log.ts";
-import { within } from "./within.ts";
-
-/** What {@linkcode openJournal} depends on. */
-export interface OpenJournalOptions {
-  /** Directory put in front of the socket's path, default none. */
-  readonly root?: string;
-  /** Milliseconds that a journal which does not answer may cost each call, default 2. */
-  readonly patienceMs?: number;
-}
+import { systemLogLine } from "./system_log_line.ts";
 
 /** Facility authpriv (10), severity info (6): RFC 5424, chapter 6.2.1. */
 const AUTHPRIV_INFO = 10 * 8 + 6;
@@ -25,22 +15,18 @@ const HEADER = `opkssh\n\n${AUTHPRIV_INFO}\n0\n0\n0\n0\n`;
 /**
  * Connects to the journal of systemd, over the stream it takes the output of services on: the other
  * ways are datagrams, and a datagram can only be sent while this program may write to the socket's
- * path. A connection needs no further permission of the runtime.
+ * path. A connection needs no further permission of the runtime, and nothing here can wait: the
+ * kernel refuses a connection there is no room for, and one record fits into a new one.
  *
- * @param options where it is
- * @returns the open journal, or one that cannot be written and says why; one line per record
+ * @param root directory put in front of the socket's path; empty for none
+ * @returns the open journal, or one that cannot be written and says why; for one record
  */
-export async function openJournal(options: OpenJournalOptions = {}): Promise<LogSink> {
-  const path = `${options.root ?? ""}/run/systemd/journal/stdout`;
-  const ms = options.patienceMs ?? 2;
+export async function openJournal(root: string): Promise<LogSink> {
+  const path = `${root}/run/systemd/journal/stdout`;
   try {
-    const connecting = Deno.connect({ transport: "unix", path });
-    const connection = await within<Deno.Conn | undefined>(ms, connecting, () => undefined);
-    if (connection !== undefined) return new JournalStream(path, connection, undefined, ms);
-    connecting.then(closeQuietly, () => undefined);
-    return new JournalStream(path, undefined, notWritten(path, `no answer within ${ms} ms`), ms);
+    return new JournalStream(path, await Deno.connect({ transport: "unix", path }), undefined);
   } catch (error) {
-    return new JournalStream(path, undefined, notWritten(path, describeOsError(error)), ms);
+    return new JournalStream(path, undefined, notWritten(path, describeOsError(error)));
   }
 }
 
@@ -49,43 +35,28 @@ class JournalStream implements LogSink {
     readonly path: string,
     private connection: Deno.Conn | undefined,
     readonly problem: string | undefined,
-    readonly patienceMs: number,
   ) {}
 
   async append(record: string): Promise<string | undefined> {
     if (this.problem !== undefined) return this.problem;
     if (this.connection === undefined) return notWritten(this.path, "it is closed");
-    const bytes = encodeUtf8(`${HEADER}${escapeControlCharacters(record)}\n`);
     try {
-      const work = writeAll(this.connection, bytes);
-      const late = notWritten(this.path, `no answer within ${this.patienceMs} ms`);
-      return await within<string | undefined>(this.patienceMs, work, () => late);
+      const line = systemLogLine(HEADER, record);
+      if (await this.connection.write(line) === line.length) return undefined;
+      return notWritten(this.path, "the record was cut off");
     } catch (error) {
       return notWritten(this.path, describeOsError(error));
     } finally {
-      this.close(); // one record per attempt
+      this.close();
     }
   }
 
   close(): void {
-    if (this.connection !== undefined) closeQuietly(this.connection);
+    this.connection?.close();
     this.connection = undefined;
   }
 }
 
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<undefined> {
-  let rest = bytes;
-  while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
-}
-
 function notWritten(path: string, why: string): string {
   return `Cannot write to the journal at "${path}": ${why}`;
-}
-
-function closeQuietly(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    return; // closed already
-  }
 }

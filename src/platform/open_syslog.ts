@@ -1,10 +1,8 @@
-import { encodeUtf8 } from "../encoding/utf8.ts";
 import { checkProgram } from "./check_program.ts";
 import { describeOsError } from "./describe_os_error.ts";
-import { escapeControlCharacters } from "./escape_control_characters.ts";
 import { FileProblem } from "./file_problem.ts";
 import type { LogSink } from "./open_log.ts";
-import { within } from "./within.ts";
+import { systemLogLine } from "./system_log_line.ts";
 
 /** What {@linkcode openSyslog} depends on. */
 export interface OpenSyslogOptions {
@@ -14,8 +12,6 @@ export interface OpenSyslogOptions {
   readonly loggers?: readonly string[];
   /** User ids that may own it, default root. */
   readonly owners?: readonly number[];
-  /** Milliseconds that a `logger` which does not read may cost, default 2. */
-  readonly patienceMs?: number;
 }
 
 const LOGGERS = ["/usr/bin/logger", "/bin/logger"] as const;
@@ -25,7 +21,7 @@ const SOCKET = "/dev/log";
  * Gets ready to write to syslog. Its socket takes datagrams only, and a datagram can only be sent
  * while this program may write to the socket's path; so `logger` is started now and gets the record
  * on its standard input later, which needs no further permission of the runtime. It is not waited
- * for. Without a socket nothing is started.
+ * for, and one record fits into an empty pipe. Without a socket nothing is started.
  *
  * @param options where things are
  * @returns the open log, or one that cannot be written and says why; one line per record
@@ -47,10 +43,10 @@ export async function openSyslog(options: OpenSyslogOptions = {}): Promise<LogSi
       stderr: "null",
     }).spawn();
     child.unref();
-    return new LoggerInput(socket, child.stdin, undefined, options.patienceMs ?? 2);
+    return new LoggerInput(socket, child.stdin, undefined);
   } catch (error) {
     const why = error instanceof FileProblem ? error.message : describeOsError(error);
-    return new LoggerInput(socket, undefined, notWritten(socket, why), 0);
+    return new LoggerInput(socket, undefined, notWritten(socket, why));
   }
 }
 
@@ -73,7 +69,6 @@ class LoggerInput implements LogSink {
     readonly socket: string,
     private stdin: WritableStream<Uint8Array> | undefined,
     readonly problem: string | undefined,
-    readonly patienceMs: number,
   ) {}
 
   async append(record: string): Promise<string | undefined> {
@@ -82,9 +77,10 @@ class LoggerInput implements LogSink {
     if (stdin === undefined) return notWritten(this.socket, "it is closed");
     this.stdin = undefined; // one record per attempt
     try {
-      const work = writeAndClose(stdin, encodeUtf8(`${escapeControlCharacters(record)}\n`));
-      const late = notWritten(this.socket, `no answer within ${this.patienceMs} ms`);
-      return await within<string | undefined>(this.patienceMs, work, () => late);
+      const writer = stdin.getWriter();
+      await writer.write(systemLogLine("", record));
+      await writer.close();
+      return undefined;
     } catch (error) {
       return notWritten(this.socket, describeOsError(error));
     }
@@ -94,15 +90,6 @@ class LoggerInput implements LogSink {
     this.stdin?.close().catch(() => undefined);
     this.stdin = undefined;
   }
-}
-
-async function writeAndClose(
-  stdin: WritableStream<Uint8Array>,
-  bytes: Uint8Array,
-): Promise<undefined> {
-  const writer = stdin.getWriter();
-  await writer.write(bytes);
-  await writer.close();
 }
 
 function notWritten(socket: string, why: string): string {

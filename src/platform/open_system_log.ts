@@ -14,7 +14,7 @@ import type { SystemLog } from "./system_log.ts";
 export async function openSystemLog(log: SystemLog, root: string): Promise<LogSink> {
   switch (log) {
     case "journal":
-      return await openJournal({ root });
+      return await openJournal(root);
     case "syslog":
       return await openSyslog({ root });
     default:

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { openJournal } from "../../../src/platform/open_journal.ts";
+import type { LogSink } from "../../../src/platform/open_log.ts";
 import { journalSocket } from "../../support/journal_socket.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
 
 Deno.test("openJournal sends a header of systemd's stream protocol and one line", async () => {
   await withTempDir(async (root) => {
     await using socket = await journalSocket(root);
-    const log = await openJournal({ root, patienceMs: 1000 });
+    const log = await openJournal(root);
     assert.equal(log.problem, undefined);
     const sent = socket.next();
     assert.equal(await log.append("a=1 b=\u001b[2J\nopkssh\n\n0"), undefined);
@@ -23,7 +24,7 @@ Deno.test("openJournal closes a connection on which nothing was said", async () 
   await withTempDir(async (root) => {
     await using socket = await journalSocket(root);
     const sent = socket.next();
-    (await openJournal({ root, patienceMs: 1000 })).close();
+    (await openJournal(root)).close();
     assert.equal(await sent, "");
   });
 });
@@ -46,7 +47,7 @@ Deno.test("openJournal never throws: a journal that cannot be written is told ab
   ) {
     await withTempDir(async (root) => {
       await prepare(root);
-      const log = await openJournal({ root });
+      const log = await openJournal(root);
       assert.match(log.problem ?? "", why);
       assert.match(await log.append("x") ?? "", why);
       log.close();
@@ -57,17 +58,15 @@ Deno.test("openJournal never throws: a journal that cannot be written is told ab
 Deno.test("openJournal waits for nobody: neither to be accepted nor to be read", async () => {
   await withTempDir(async (root) => {
     await using _nobodyAccepts = await journalSocket(root);
-    const record = "x".repeat(64 * 1024);
-    for (let connection = 0; connection < 300; connection++) {
-      const log = await openJournal({ root });
-      if (connection % 50 === 0) await log.append(record);
-      else log.close();
+    const open: LogSink[] = [];
+    let problem: string | undefined;
+    // The queue of a socket is bounded: sooner or later there is no room for one more.
+    while (problem === undefined && open.length < 10_000) {
+      const log = await openJournal(root);
+      problem = log.problem ?? await log.append("x".repeat(1024 * 1024));
+      open.push(log);
     }
-    const log = await openJournal({ root });
-    const started = performance.now();
-    const problem = await log.append("x".repeat(16 * 1024 * 1024));
-    assert.match(problem ?? "", /no answer within 2 ms|unavailable/);
-    assert.ok(performance.now() - started < 1000);
+    assert.match(problem ?? "", /temporarily unavailable/);
   });
 });
 
@@ -77,7 +76,7 @@ Deno.test("openJournal needs no permission once it is open", async () => {
     const module = new URL("../../../src/platform/open_journal.ts", import.meta.url);
     const program = `
       import { openJournal } from "${module}";
-      const log = await openJournal({ root: "${root}", patienceMs: 1000 });
+      const log = await openJournal("${root}");
       for (const name of ["read", "write", "net", "env", "run", "sys", "ffi"]) {
         Deno.permissions.revokeSync({ name });
       }

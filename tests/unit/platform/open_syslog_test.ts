@@ -17,7 +17,7 @@ Deno.test(
   async () => {
     await withTempDir(async (root) => {
       await using socket = await devLog(root);
-      const log = await openSyslog({ root, patienceMs: 1000 });
+      const log = await openSyslog({ root });
       assert.equal(log.problem, undefined);
       assert.equal(await log.append("a=1 b=\u001b[2J\n<0>kernel: panic"), undefined);
       assert.match(
@@ -33,7 +33,7 @@ Deno.test(
 Deno.test(needs(["logger"], "openSyslog loses nothing of a long record"), async () => {
   await withTempDir(async (root) => {
     await using socket = await devLog(root);
-    const log = await openSyslog({ root, patienceMs: 1000 });
+    const log = await openSyslog({ root });
     const record = Array.from({ length: 600 }, (_, i) => `${i}`).join("-");
     assert.equal(await log.append(record), undefined);
     let all = "";
@@ -48,7 +48,7 @@ Deno.test(needs(["logger"], "openSyslog is not held up by a daemon that died"), 
   await withTempDir(async (root) => {
     const socket = await devLog(root);
     await socket.kill();
-    const log = await openSyslog({ root, patienceMs: 1000 });
+    const log = await openSyslog({ root });
     await log.append("lost"); // only logger could tell, and nobody waits for it
     log.close();
   });
@@ -82,7 +82,7 @@ Deno.test(
       const options = { root, loggers: [logger], owners };
       assert.match((await openSyslog(options)).problem ?? "", /writable by group or others/);
       await Deno.chmod(logger, 0o755);
-      const log = await openSyslog({ ...options, patienceMs: 1000 });
+      const log = await openSyslog(options);
       assert.equal(log.problem, undefined);
       log.close();
     } finally {
