@@ -45,7 +45,9 @@ export async function gatherFacts(
   const command = await gatherCommand(sshd, world);
   const config = await readConfig(world);
   const settings = config.known ? config.value : defaultServerConfig();
-  const providers = await readProviders(settings, world);
+  // A configuration that cannot be read may allow it; that it cannot be read is said already.
+  const allowLoopbackHttp = !config.known || settings.allowLoopbackHttp;
+  const providers = await readProviders(allowLoopbackHttp, world);
   const connection = await world.connect(settings);
   const server = await examineServer(world);
   const reach = options.offline || !providers.known
@@ -95,12 +97,11 @@ async function readConfig(world: DoctorWorld): Promise<Known<ServerConfig>> {
 }
 
 async function readProviders(
-  config: ServerConfig,
+  allowLoopbackHttp: boolean,
   world: DoctorWorld,
 ): Promise<Known<ProviderRows>> {
   const text = await readText(world.paths.providers, world);
   if (!text.known) return text;
-  const { allowLoopbackHttp } = config;
   return { known: true, value: readProviderRows(text.value, { allowLoopbackHttp }) };
 }
 

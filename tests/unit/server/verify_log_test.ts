@@ -81,6 +81,15 @@ Deno.test("verify() falls back to the journal when the log file cannot be writte
   assert.match(journal, /verdict=allowed .* warnings="Cannot open log .*not a regular file/);
 });
 
+Deno.test("verify() logs as configured also when another file is the reason", async () => {
+  const { run, journal } = await withJournal({
+    files: { ...logTo('"journal"', 'format = "json"\n').files, "etc/opk/providers": "" },
+  });
+  assert.equal(run.exitCode, 1);
+  assert.equal(run.log, "");
+  assert.equal(JSON.parse(journal.slice(HEADER.length)).code, "CFG_NO_PROVIDERS");
+});
+
 Deno.test("verify() falls back to the journal when the configuration is the reason, too", async () => {
   const { run, journal } = await withJournal({
     files: { "var/log/opkssh.log/in-the-way": "", "etc/opk/config.toml": "deny_users = 1\n" },

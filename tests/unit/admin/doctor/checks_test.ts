@@ -343,7 +343,8 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       'error file:providers: "/etc/opk/providers" does not exist ' +
       "[write into /etc/opk/providers: https://accounts.google.com CLIENT_ID 24h]",
-      'warning file:log: "/var/log/opkssh.log" is a symbolic link [sudo opkssh permissions fix]',
+      'warning file:log: "/var/log/opkssh.log" is a symbolic link ' +
+      "[sudo rm /var/log/opkssh.log && sudo opkssh permissions fix]",
       'warning file:auth_id: "/etc/opk/auth_id" cannot be looked at: denied [sudo opkssh doctor]',
     ],
   ],
@@ -356,7 +357,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     "an unusable configuration",
     checkConfig,
     { config: { known: false, why: "config.toml:1:1: bad", denied: false } },
-    ["error config: every login is refused: config.toml:1:1: bad"],
+    ["error config: every login is refused: config.toml:1:1: bad [correct it there, then sudo opkssh doctor]"],
   ],
   [
     "two configurations, test settings, a lost authority",
@@ -602,7 +603,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error dry-run: run as opksshuser, verify refuses everybody: " +
       "refused: config.toml:1:1: bad (CFG_UNUSABLE) " +
-      "[sudo opkssh permissions fix, then sudo opkssh audit]",
+      "[correct what is said above, then sudo opkssh doctor]",
     ],
   ],
   [
