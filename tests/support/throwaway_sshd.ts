@@ -143,6 +143,7 @@ PrintLastLog no
 X11Forwarding no
 Subsystem sftp internal-sftp
 LogLevel VERBOSE
+MaxStartups 100
 `;
 }
 

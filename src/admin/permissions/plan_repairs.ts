@@ -247,6 +247,10 @@ function handHint(
 ): string | undefined {
   // Then it is a directory on the way that is wrong, and the sentence names it.
   if (detail.includes("can be replaced")) return undefined;
+  // Where the link leads is not ours, and nothing is lost that is only kept.
+  if (target !== undefined && file.id === "cache_dir") {
+    return `sudo rm ${file.path} && sudo opkssh permissions fix`;
+  }
   const path = target ?? file.path;
   const mode = file.rule.mode.toString(8).padStart(4, "0");
   if (file.rule.group === undefined) {
