@@ -17,7 +17,7 @@ export function checkLog(facts: DoctorFacts): readonly Finding[] {
   const findings = [...systemLogs].map(([name, problem]) => systemLog(name, problem));
   if (to.length === 0) {
     const fact = "attempts are recorded nowhere: log.to is none";
-    const hint = 'write into config.toml: [log] to = ["file", "journal"]';
+    const hint = 'set log.to in the configuration, as in ["file", "journal"]';
     return [{ id: "log", status: "warning", fact, hint }];
   }
   if (to.includes("file")) findings.push(...logFile(facts));
@@ -28,8 +28,8 @@ function systemLog(name: SystemLog, problem: string | undefined): Finding {
   const id = `log:${name}`;
   if (problem === undefined) return { id, status: "ok", fact: `attempts go to the ${name}` };
   const hint = name === "journal"
-    ? 'systemctl status systemd-journald; without systemd: [log] to = "syslog"'
-    : 'start the syslog daemon; with systemd: [log] to = "journal"';
+    ? 'systemctl status systemd-journald; without systemd: log.to = "syslog"'
+    : 'start the syslog daemon; with systemd: log.to = "journal"';
   return { id, status: "warning", fact: problem, hint };
 }
 

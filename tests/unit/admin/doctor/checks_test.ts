@@ -420,7 +420,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
         problem: {
           code: "DISC_FAILED",
           message: "Cannot fetch the discovery document",
-          tls: true,
+          tls: false,
         },
         clockAhead: undefined,
       }],
@@ -432,6 +432,25 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
       "error provider:https://op.example/: https://op.example/ cannot be used: " +
       "Cannot fetch the discovery document (DISC_FAILED) " +
       "[curl -v https://op.example/.well-known/openid-configuration]",
+    ],
+  ],
+  [
+    "a provider behind an authority of its own, beside the Go tool's configuration",
+    checkProviders,
+    {
+      configFiles: { toml: false, yaml: true },
+      reach: [{
+        issuer: "https://op.example",
+        milliseconds: 9,
+        problem: { code: "DISC_FAILED", message: "Cannot fetch", tls: true },
+        clockAhead: undefined,
+      }],
+    },
+    [
+      "ok providers: 1 provider is trusted",
+      "error provider:https://op.example: https://op.example cannot be used: Cannot fetch " +
+      "(DISC_FAILED) [if it is your own authority: set ca_file in /etc/opk/config.yml to its PEM " +
+      "file]",
     ],
   ],
   [
@@ -510,15 +529,15 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ]],
   ["a journal that is not there", checkLog, logTo(["file", "journal"], "Cannot write"), [
     "warning log:journal: Cannot write " +
-    '[systemctl status systemd-journald; without systemd: [log] to = "syslog"]',
+    '[systemctl status systemd-journald; without systemd: log.to = "syslog"]',
     "ok log: there is a log",
   ]],
   ["a syslog that is not there", checkLog, logTo(["syslog"], "Cannot write"), [
-    'warning log:syslog: Cannot write [start the syslog daemon; with systemd: [log] to = "journal"]',
+    'warning log:syslog: Cannot write [start the syslog daemon; with systemd: log.to = "journal"]',
   ]],
   ["a log nowhere", checkLog, logTo([], undefined), [
     "warning log: attempts are recorded nowhere: log.to is none " +
-    '[write into config.toml: [log] to = ["file", "journal"]]',
+    '[set log.to in the configuration, as in ["file", "journal"]]',
   ]],
 
   ["a rule for sudo", checkSudo, {}, ["ok sudo: verify may read the policies in homes"]],
