@@ -14,7 +14,7 @@ export const DOCTOR_COMMAND: CommandSpec = {
   ],
   arguments: [{
     name: "SIDE",
-    help: "server where one is set up (/etc/opk/providers), else client, unless you say so",
+    help: "server where /etc/opk exists or sshd asks opkssh, else client, unless you say so",
     required: false,
     choices: ["client", "server"],
   }],

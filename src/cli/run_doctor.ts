@@ -4,6 +4,7 @@ import { httpGet } from "../oidc/http_get.ts";
 import { diskKeySetStore } from "../oidc/key_set_store_disk.ts";
 import { systemClock } from "../platform/clock.ts";
 import { monotonicClock } from "../platform/monotonic_clock.ts";
+import { openSystemLog } from "../platform/open_system_log.ts";
 import { osClass } from "../platform/os_class.ts";
 import { runProgram } from "../platform/run_program.ts";
 import { setEnvironment } from "../platform/set_environment.ts";
@@ -44,6 +45,11 @@ export async function runDoctor(parsed: ParsedCommand, world: CommandWorld): Pro
     monotonic: monotonicClock,
     store: diskKeySetStore(server.paths.cacheDir, { ownership: asRoot ? "directory" : "mine" }),
     run: runProgram,
+    systemLog: async (name) => {
+      const log = await openSystemLog(name, server.root);
+      log.close();
+      return log.problem;
+    },
     osClass: () => osClass(server.root === "" ? {} : { root: server.root }),
     connect: async ({ envVars, caFile, allowLoopbackHttp }) => {
       const ignoredVariables = unsetEnvironment(CONNECTION_VARIABLES);

@@ -2,7 +2,7 @@ import { ciProviderRows } from "../client/ci_provider_rows.ts";
 import type { ConfigSource } from "../config/config_source.ts";
 import { effectiveProviders } from "../config/effective_providers.ts";
 import { loadClientConfig } from "../config/load_client_config.ts";
-import type { SourcedProviderRow } from "../config/provider_row.ts";
+import type { SourcedProviderRow } from "../config/sourced_provider_row.ts";
 import { EXIT_CODES } from "../errors/command_error.ts";
 import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
 import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";

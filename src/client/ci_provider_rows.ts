@@ -1,4 +1,4 @@
-import type { SourcedProviderRow } from "../config/provider_row.ts";
+import type { SourcedProviderRow } from "../config/sourced_provider_row.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import { type CiEnvironment, ciEnvironment } from "../oidc/ci_environment.ts";
 import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";

@@ -9,7 +9,7 @@ import {
 import { foldAscii } from "./fold_ascii.ts";
 import type { ClientConfig } from "./load_client_config.ts";
 import { parseProviderRow } from "./parse_provider_row.ts";
-import type { SourcedProviderRow } from "./provider_row.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 /** What decides the choice. */
 export interface ChooseProviderInputs extends ProviderInputs {

@@ -1,5 +1,5 @@
 import type { EffectiveProviders } from "./effective_providers.ts";
-import type { SourcedProviderRow } from "./provider_row.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 const ACTIONS_VARIABLES = "ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN";
 

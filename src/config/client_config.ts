@@ -4,7 +4,7 @@ import type { ConfigSource } from "./config_source.ts";
 import type { ConfigSyntax } from "./parse_config.ts";
 import { parseConfig } from "./parse_config.ts";
 import { ConfigReader } from "./config_reader.ts";
-import type { SourcedProviderRow } from "./provider_row.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 /** What one client configuration file says; undefined is what it does not mention. */
 export interface ClientConfigFile {

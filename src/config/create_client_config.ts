@@ -7,7 +7,7 @@ import { pathPresence } from "../platform/path_presence.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import { configSyntax } from "./config_syntax.ts";
 import { defaultClientConfig } from "./default_client_config.ts";
-import type { ProviderRow } from "./provider_row.ts";
+import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
 
 /** What to create and where. */
 export interface CreateClientConfigOptions {
@@ -16,7 +16,7 @@ export interface CreateClientConfigOptions {
   /** Value of `--config-path`. */
   readonly configPath?: string | undefined;
   /** The built-in providers. */
-  readonly providers: readonly ProviderRow[];
+  readonly providers: readonly ProviderSettings[];
   /** Seam. */
   readonly fileSystem?: FileSystem;
 }

@@ -1,5 +1,5 @@
 import type { ConfigSyntax } from "./parse_config.ts";
-import type { ProviderRow } from "./provider_row.ts";
+import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
 
 /**
  * Writes the configuration that `--create-config` starts people off with: the built-in providers as
@@ -11,7 +11,7 @@ import type { ProviderRow } from "./provider_row.ts";
  */
 export function defaultClientConfig(
   syntax: ConfigSyntax,
-  providers: readonly ProviderRow[],
+  providers: readonly ProviderSettings[],
 ): string {
   const toml = syntax === "toml";
   const head = [
@@ -41,7 +41,7 @@ export function defaultClientConfig(
 }
 
 /** Keys in the order in which they are written; undefined is left out. */
-function fields(row: ProviderRow): [string, string | undefined][] {
+function fields(row: ProviderSettings): [string, string | undefined][] {
   return [
     ["alias", quote(row.aliases.join(" "))],
     ["issuer", quote(row.issuer)],
@@ -58,7 +58,7 @@ function quote(text: string): string {
   return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
 }
 
-function tomlRow(row: ProviderRow): string[] {
+function tomlRow(row: ProviderSettings): string[] {
   return [
     "",
     "[[providers]]",
@@ -69,7 +69,7 @@ function tomlRow(row: ProviderRow): string[] {
   ];
 }
 
-function yamlRow(row: ProviderRow): string[] {
+function yamlRow(row: ProviderSettings): string[] {
   const lines = fields(row).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}: ${value}`]
   );

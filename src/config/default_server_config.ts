@@ -1,3 +1,5 @@
+import type { SystemLog } from "../platform/system_log.ts";
+
 /** How the log is written. */
 export const LOG_FORMATS = ["text", "json"] as const;
 
@@ -23,6 +25,8 @@ export interface ServerConfig {
     readonly format: (typeof LOG_FORMATS)[number];
     /** Absolute path; undefined means the usual place. */
     readonly path: string | undefined;
+    /** Where records go; empty for nowhere. */
+    readonly to: readonly ("file" | SystemLog)[];
   };
   /** What is odd but could be used, each beginning with `file:line:column:`. */
   readonly warnings: readonly string[];
@@ -46,7 +50,7 @@ export function defaultServerConfig(): ServerConfig {
     cache: { staleFor: DEFAULT_STALE_FOR },
     allowLoopbackHttp: false,
     caFile: undefined,
-    log: { format: "text", path: undefined },
+    log: { format: "text", path: undefined, to: ["file"] },
     warnings: [],
     file: undefined,
   };

@@ -1,7 +1,7 @@
 import { foldAscii } from "./fold_ascii.ts";
 import type { ClientConfig } from "./load_client_config.ts";
 import { parseProviderRow } from "./parse_provider_row.ts";
-import type { SourcedProviderRow } from "./provider_row.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 /** What the list of providers is made of. */
 export interface ProviderInputs {

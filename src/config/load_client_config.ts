@@ -10,7 +10,8 @@ import type { LoginFlow } from "./login_flow.ts";
 import { type ClientConfigFile, parseClientConfig } from "./client_config.ts";
 import type { ConfigSource, Sourced } from "./config_source.ts";
 import { configSyntax } from "./config_syntax.ts";
-import type { ProviderRow, SourcedProviderRow } from "./provider_row.ts";
+import type { ProviderSettings } from "../oidc/providers/provider_settings.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 /** The client configuration, put together from all files. */
 export interface ClientConfig {
@@ -41,7 +42,7 @@ export interface LoadClientConfigOptions {
   readonly configPath?: string | undefined;
   /** What is known without any file. */
   readonly builtin: {
-    readonly providers: readonly ProviderRow[];
+    readonly providers: readonly ProviderSettings[];
     readonly redirectUris: readonly string[];
   };
   /** Seam. */

@@ -1,6 +1,6 @@
 import { CommandError } from "../errors/command_error.ts";
 import type { ConfigSource } from "./config_source.ts";
-import type { SourcedProviderRow } from "./provider_row.ts";
+import type { SourcedProviderRow } from "./sourced_provider_row.ts";
 
 /** How the fields of a row are to be understood. */
 export interface ProviderRowForm {

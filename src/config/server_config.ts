@@ -1,7 +1,7 @@
 import type { ConfigSyntax } from "./parse_config.ts";
 import { parseConfig } from "./parse_config.ts";
+import { SYSTEM_LOGS } from "../platform/system_log.ts";
 import { ConfigReader } from "./config_reader.ts";
-
 import { defaultServerConfig, LOG_FORMATS, type ServerConfig } from "./default_server_config.ts";
 
 const MOST_STALE = { seconds: 30 * 86_400, text: "30d" };
@@ -76,7 +76,21 @@ function readLog(table: ConfigReader | undefined, defaults: ServerConfig): Serve
   const log = {
     format: table.choice("format", LOG_FORMATS) ?? defaults.log.format,
     path: table.absolutePath("path"),
+    to: readLogTargets(table) ?? defaults.log.to,
   };
   table.finish();
   return log;
+}
+
+/** One word, several, or a list of them; `none` stands alone. */
+function readLogTargets(table: ConfigReader): ServerConfig["log"]["to"] | undefined {
+  const words = table.words("to");
+  if (words === undefined) return undefined;
+  if (words.length === 1 && words[0] === "none") return [];
+  const targets = ["file", ...SYSTEM_LOGS] as const;
+  const accepted = `${targets.map((word) => `"${word}"`).join(", ")}, a list of them, or "none"`;
+  const found = words.map((word) => {
+    return targets.find((target) => target === word) ?? table.fail("to", accepted, `"${word}"`);
+  });
+  return found.length > 0 ? [...new Set(found)] : table.fail("to", accepted, "an empty list");
 }

@@ -10,7 +10,7 @@ import { parseJson } from "../encoding/parse_json.ts";
 import { type Evidence, Refusal, UndecidableError } from "../errors/refusal.ts";
 import { UNDECIDABLE_CODES } from "../errors/refusal_code.ts";
 import { parseKeySet } from "../openpubkey/key_set.ts";
-import type { ProviderKeySet } from "./provider_keys.ts";
+import type { ProviderKeySet } from "./provider_key_set.ts";
 import type { ProviderReply } from "./provider_message.ts";
 import type { Userinfo } from "./userinfo.ts";
 

@@ -5,6 +5,7 @@ import type { HttpGet } from "./http_get.ts";
 import type { KeySetStore } from "./key_set_cache.ts";
 import type { KeySetEntry } from "./key_set_entry.ts";
 import { ageOf, isFresh, keptKeys, mayServeStale } from "./kept_keys.ts";
+import type { ProviderKeySet } from "./provider_key_set.ts";
 import { type ProviderKeysSettings, providerKeysSettings } from "./provider_keys_settings.ts";
 import { renewKeySet, type RenewKeySetOptions } from "./renew_key_set.ts";
 
@@ -20,22 +21,6 @@ export interface ProviderKeysOptions {
   readonly settings?: Partial<ProviderKeysSettings>;
   /** Milliseconds from any fixed point, default `performance.now`. */
   readonly monotonic?: () => number;
-}
-
-/** The keys of an issuer and where they came from. */
-export interface ProviderKeySet {
-  /** The keys. */
-  readonly keySet: KeySet;
-  /** Fresh from the cache, from the network, or old because the network failed. */
-  readonly source: "cache" | "network" | "stale";
-  /** Age of the keys in seconds, at least 0. */
-  readonly ageSeconds: number;
-  /** How many documents were asked for. */
-  readonly requests: number;
-  /** Where the provider serves claims; undefined when it does not. */
-  readonly userinfoEndpoint?: string;
-  /** What the log should say although the attempt goes on: unusable cache files, a failed fetch. */
-  readonly problems: readonly string[];
 }
 
 /** Options of one call. */

@@ -1,5 +1,5 @@
 import type { UndecidableError } from "../errors/refusal.ts";
-import type { ProviderKeySet } from "./provider_keys.ts";
+import type { ProviderKeySet } from "./provider_key_set.ts";
 import type { FetchUserinfoOptions, Userinfo } from "./userinfo.ts";
 
 /** What the part of the program that talks to one provider is told once, before anything else. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../encoding/canonical_json.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import { keySetToJson } from "../openpubkey/key_set.ts";
-import type { ProviderKeySet } from "./provider_keys.ts";
+import type { ProviderKeySet } from "./provider_key_set.ts";
 import type { ProviderReply } from "./provider_message.ts";
 import type { Userinfo } from "./userinfo.ts";
 

@@ -2,7 +2,7 @@ import { UndecidableError } from "../errors/refusal.ts";
 import { Deadline } from "./deadline.ts";
 import { parseProviderReply } from "./parse_provider_reply.ts";
 import type { ProviderCourier } from "./provider_courier.ts";
-import type { ProviderKeySet } from "./provider_keys.ts";
+import type { ProviderKeySet } from "./provider_key_set.ts";
 import type {
   ProviderReply,
   ProviderRequest,

@@ -5,7 +5,7 @@ import type { PublicJwk } from "../encoding/public_jwk.ts";
 import { sha3 } from "../encoding/sha3.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { BadEvidenceError } from "../errors/refusal.ts";
-import { unreachable } from "../errors/unreachable.ts";
+import { keyAlgorithm } from "./key_algorithm.ts";
 import { parsePublicJwk } from "./parse_public_jwk.ts";
 
 /** Algorithms of user keys. */
@@ -36,7 +36,7 @@ export async function createClientInstanceClaims(
   rz: Uint8Array,
 ): Promise<ClientInstanceClaims> {
   if (rz.length !== 32) throw new RangeError(`Cannot make claims: rz has ${rz.length} bytes`);
-  const algorithm = algorithmOf(userKey);
+  const algorithm = keyAlgorithm(userKey);
   const upk = new Map<string, JsonValue>(Object.entries({ ...userKey, alg: algorithm }));
   const hex = [...rz].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return await describe(
@@ -79,7 +79,7 @@ export async function parseClientInstanceClaims(
     });
   }
   const userKey = readUserKey(upk);
-  if (algorithmOf(userKey) !== algorithm) {
+  if (keyAlgorithm(userKey) !== algorithm) {
     throw new BadEvidenceError("CIC_KEY_INVALID", "The client's key does not fit its alg", {
       algorithm,
       kty: userKey.kty,
@@ -121,18 +121,5 @@ function clientAlgorithm(alg: JsonValue | undefined): ClientAlgorithm {
       throw new BadEvidenceError("CIC_ALG_UNSUPPORTED", "The client's alg is not supported", {
         algorithm: typeof alg === "string" ? alg.slice(0, 64) : typeof alg,
       });
-  }
-}
-
-function algorithmOf(key: PublicJwk): ClientAlgorithm {
-  switch (key.kty) {
-    case "RSA":
-      return "RS256";
-    case "EC":
-      return "ES256";
-    case "OKP":
-      return "EdDSA";
-    default:
-      return unreachable(key);
   }
 }

@@ -7,6 +7,7 @@ import {
   type JsonValue,
 } from "../encoding/json_value.ts";
 import type { PublicJwk, SignatureAlgorithm } from "../encoding/public_jwk.ts";
+import { keyAlgorithm } from "./key_algorithm.ts";
 import { parsePublicJwk, UnusableJwkError } from "./parse_public_jwk.ts";
 
 /** Most entries a key set may have. */
@@ -105,7 +106,7 @@ export function selectKey(
   if (signing.length === 0) {
     throw new BadEvidenceError("KEY_USE", "The provider's key is not for signatures", evidence);
   }
-  const fitting = signing.filter((key) => (key.alg ?? algorithmOf(key.jwk)) === algorithm)
+  const fitting = signing.filter((key) => (key.alg ?? keyAlgorithm(key.jwk)) === algorithm)
     .filter((key) => fits(key.jwk, algorithm));
   const [first, ...others] = fitting;
   if (first === undefined) {
@@ -151,19 +152,6 @@ function isForSignatures(entry: JsonObject): boolean {
   if (use !== undefined && use !== "sig") return false;
   if (operations === undefined) return true;
   return isJsonArray(operations) && operations.includes("verify");
-}
-
-function algorithmOf(jwk: PublicJwk): SignatureAlgorithm {
-  switch (jwk.kty) {
-    case "RSA":
-      return "RS256";
-    case "EC":
-      return "ES256";
-    case "OKP":
-      return "EdDSA";
-    default:
-      return unreachable(jwk);
-  }
 }
 
 function fits(jwk: PublicJwk, algorithm: SignatureAlgorithm): boolean {

@@ -33,7 +33,7 @@ export async function checkDirectory(
     throw new FileProblem("not-regular", directory, "is not a directory");
   }
   if (owners.length > 0 && (facts.uid === null || !owners.includes(facts.uid))) {
-    const wanted = owners.join(" or ");
+    const wanted = [...new Set(owners)].join(" or ");
     throw new FileProblem("owner", directory, `is owned by uid ${facts.uid}, not by uid ${wanted}`);
   }
   if (((facts.mode ?? 0) & GROUP_OR_OTHERS_WRITE) !== 0) {

@@ -111,7 +111,7 @@ function parentOf(path: string): string {
 
 function checkOwner(path: string, facts: FileFacts, owners: readonly number[]): void {
   if (facts.uid !== null && owners.includes(facts.uid)) return;
-  const wanted = owners.join(" or ");
+  const wanted = [...new Set(owners)].join(" or ");
   throw new FileProblem("owner", path, `is owned by uid ${facts.uid}, not by uid ${wanted}`);
 }
 

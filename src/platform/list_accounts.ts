@@ -1,3 +1,4 @@
+import { GETENT_PATHS } from "./getent_paths.ts";
 import { parsePasswd, type PasswdEntry } from "./parse_passwd.ts";
 import { type ProgramResult, runProgram } from "./run_program.ts";
 
@@ -19,7 +20,6 @@ export interface ListAccountsOptions {
   readonly getent?: readonly string[];
 }
 
-const GETENT = ["/usr/bin/getent", "/bin/getent", "/run/current-system/sw/bin/getent"];
 /** A directory service with many accounts takes its time. */
 const LIST_MS = 30_000;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -60,7 +60,7 @@ async function directoryAccounts(
   options: ListAccountsOptions,
   problems: string[],
 ): Promise<readonly PasswdEntry[]> {
-  for (const program of options.getent ?? GETENT) {
+  for (const program of options.getent ?? GETENT_PATHS) {
     const result = await ask([program, "passwd"]);
     if (result.kind === "not-started") continue;
     return parsePasswd(outputOf(result, program, problems));

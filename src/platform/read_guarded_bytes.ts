@@ -120,7 +120,7 @@ function check(facts: FileFacts, path: string, rules: GuardedFileRules, unix: bo
   }
   if (unix && rules.owners !== undefined) {
     if (facts.uid === null || !rules.owners.includes(facts.uid)) {
-      const wanted = rules.owners.join(" or ");
+      const wanted = [...new Set(rules.owners)].join(" or ");
       throw new FileProblem("owner", path, `is owned by uid ${facts.uid}, not by uid ${wanted}`);
     }
   }

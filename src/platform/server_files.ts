@@ -10,8 +10,8 @@ export interface ServerFile {
 
 /** What there is besides the fixed files. */
 export interface ServerFilesOptions {
-  /** Log file, when the configuration names another than the usual one. */
-  readonly logFile?: string | undefined;
+  /** Log file, when the configuration names another than the usual one; null for no file. */
+  readonly logFile?: string | null | undefined;
   /** Configuration files of policy plugins. */
   readonly plugins?: readonly string[];
   /** Programs of policy plugins. */
@@ -37,8 +37,8 @@ export function serverFiles(
     { id: "policy_dir", path: paths.policyDir },
     { id: "cache_dir", path: paths.cacheDir },
   ];
-  const log = options.logFile ?? paths.logFile;
-  if ((options.os ?? Deno.build.os) === "windows") {
+  const log = options.logFile === undefined ? paths.logFile : options.logFile;
+  if (log !== null && (options.os ?? Deno.build.os) === "windows") {
     files.push({ id: "log_dir", path: log.slice(0, log.lastIndexOf("\\")) });
   }
   files.push(
@@ -48,8 +48,8 @@ export function serverFiles(
     { id: "config", path: paths.configYaml },
     ...(options.plugins ?? []).map((path) => ({ id: "plugin", path } as const)),
     ...(options.pluginCommands ?? []).map((path) => ({ id: "plugin_command", path } as const)),
-    { id: "log", path: log },
   );
+  if (log !== null) files.push({ id: "log", path: log });
   if (paths.sudoersFile !== undefined) files.push({ id: "sudoers", path: paths.sudoersFile });
   return files;
 }

@@ -1,3 +1,4 @@
+import { GETENT_PATHS } from "./getent_paths.ts";
 import { runProgram } from "./run_program.ts";
 import { windowsProfile } from "./windows_profile.ts";
 
@@ -42,7 +43,6 @@ export interface UsersOptions {
   readonly getent?: readonly string[];
 }
 
-const GETENT = ["/usr/bin/getent", "/bin/getent", "/run/current-system/sw/bin/getent"];
 const LOOKUP_MS = 5000;
 /** A database of hundreds of thousands of accounts is asked for one entry instead of read whole. */
 const MAX_FILE = 8 * 1024 * 1024;
@@ -105,7 +105,7 @@ class Sources {
   async ask(database: "passwd" | "group", key: string): Promise<string> {
     if (this.options.root !== undefined && this.options.getent === undefined) return "";
     if (this.os === "darwin") return await this.askDirectory(database, key);
-    for (const program of this.options.getent ?? GETENT) {
+    for (const program of this.options.getent ?? GETENT_PATHS) {
       // "--" is not understood by every getent; a key never begins with "-".
       const result = await runProgram({ argv: [program, database, key], timeoutMs: LOOKUP_MS });
       if (result.kind === "not-started") continue;

@@ -4,8 +4,8 @@ import type { Attempt } from "./attempt.ts";
 import { refusalReason } from "./refusal_reason.ts";
 import type { AllowedLogin } from "./decide_login.ts";
 
-/** How records of the log are written. */
-export type RecordFormat = "text" | "json";
+/** How records are written; `bare` is text where time and name are added by the log itself. */
+export type RecordFormat = "text" | "json" | "bare";
 
 type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>;
 
@@ -15,7 +15,7 @@ type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>
  * @param attempt what became known
  * @param login the decision
  * @param again true when the same was just recorded, so that its warnings need no repeating
- * @param format text or JSON
+ * @param format how it is written
  * @param at when
  * @returns one line without a line feed; never a token, certificate or key
  */
@@ -41,7 +41,7 @@ export function allowedRecord(
  * @param refusal why
  * @param passedOn true when another command answered for us with keys: then it is that command that
  *   lets the person in, if sshd likes one of them
- * @param format text or JSON
+ * @param format how it is written
  * @param at when
  * @returns one line without a line feed; never a token, certificate or key
  */
@@ -92,7 +92,8 @@ function record(
   }
   const words = [...all].map(([name, value]) => `${name}=${plain(value)}`);
   const times = stages.map(([stage, ms]) => `${stage}:${ms}`).join(",");
-  return `${at.toISOString()} opkssh ${words.join(" ")} ms=${total} stages=${times}`;
+  const text = `${words.join(" ")} ms=${total} stages=${times}`;
+  return format === "bare" ? text : `${at.toISOString()} opkssh ${text}`;
 }
 
 /** A bare word where it is one, else a JSON string: no value can pretend to be another field. */

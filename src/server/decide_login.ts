@@ -3,7 +3,7 @@ import { BadEvidenceError, UndecidableError } from "../errors/refusal.ts";
 import { checkBeforeKeys, type LocallyCheckedPkToken } from "../openpubkey/check_before_keys.ts";
 import { checkClientSignature } from "../openpubkey/check_client_signature.ts";
 import { opKeyId } from "../openpubkey/check_op_signature.ts";
-import type { ProviderKeySet } from "../oidc/provider_keys.ts";
+import type { ProviderKeySet } from "../oidc/provider_key_set.ts";
 import { parsePkToken } from "../openpubkey/parse_pk_token.ts";
 import { selectIssuer } from "../openpubkey/select_issuer.ts";
 import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";

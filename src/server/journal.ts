@@ -5,7 +5,7 @@ import { parentProcessId } from "../platform/parent_process_id.ts";
 import { openRecentMarks, type RecentMarks } from "../platform/recent_marks.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptMark } from "./attempt_mark.ts";
-import { allowedRecord, refusedRecord } from "./attempt_record.ts";
+import { allowedRecord, type RecordFormat, refusedRecord } from "./attempt_record.ts";
 import type { AllowedLogin } from "./decide_login.ts";
 
 /** Refusals that are everyday traffic: keys and certificates that are none of ours. */
@@ -24,6 +24,12 @@ export interface OtherAnswer {
   readonly failed: boolean;
 }
 
+interface Log {
+  readonly sink: LogSink;
+  /** Adds time and name by itself. */
+  readonly bare: boolean;
+}
+
 /**
  * The one record of an attempt. Whether it can be written never changes the verdict.
  *
@@ -34,7 +40,8 @@ export class Journal {
   readonly #attempt: Attempt;
   #format: ServerConfig["log"]["format"] = "text";
   #path = "";
-  #log: LogSink | undefined;
+  #root = "";
+  #logs: Log[] | undefined;
   #marks: RecentMarks | undefined;
 
   /**
@@ -50,34 +57,59 @@ export class Journal {
    * Says where the record will go, unless the configuration says something else.
    *
    * @param path the usual log file
+   * @param root directory put in front of the sockets of the system's logs; empty for none
    */
-  expect(path: string): void {
+  expect(path: string, root: string): void {
     this.#path = path;
+    this.#root = root;
   }
 
   /**
-   * Opens log and marks.
+   * Opens logs and marks. What cannot be opened is a warning in the others; where the file cannot,
+   * the journal of the system takes the record.
    *
    * @param config where and how
    * @param cacheDir where marks are kept
    */
   async open(config: ServerConfig, cacheDir: string): Promise<void> {
-    this.#format = config.log.format;
-    this.#path = config.log.path ?? this.#path;
-    this.#log = await openLog(this.#path, { mode: LOG_MODE });
+    const { format, path, to } = config.log;
+    this.#format = format;
+    this.#path = path ?? this.#path;
+    this.#logs = await this.#openLogs(to);
     this.#marks = await openRecentMarks(cacheDir);
   }
 
-  /** Closes both. */
+  async #openLogs(to: ServerConfig["log"]["to"]): Promise<Log[]> {
+    const logs: Log[] = [];
+    const system = new Set(to.filter((target) => target !== "file"));
+    if (to.includes("file")) {
+      const sink = await openLog(this.#path, { mode: LOG_MODE });
+      if (sink.problem === undefined) logs.push({ sink, bare: false });
+      else {
+        this.#attempt.warn(sink.problem);
+        system.add("journal");
+      }
+    }
+    if (system.size === 0) return logs;
+    const { openSystemLog } = await import("../platform/open_system_log.ts");
+    for (const name of system) {
+      const sink = await openSystemLog(name, this.#root);
+      if (sink.problem === undefined) logs.push({ sink, bare: true });
+      else if (to.includes(name)) this.#attempt.warn(sink.problem);
+    }
+    return logs;
+  }
+
+  /** Closes all. */
   close(): void {
-    this.#log?.close();
+    for (const { sink } of this.#logs ?? []) sink.close();
     this.#marks?.close();
   }
 
   /** @param login the decision */
   async allowed(login: AllowedLogin): Promise<void> {
     const again = await this.#again();
-    await this.#write(allowedRecord(this.#attempt, login, again, this.#format, this.#time()));
+    await this.#write((format) => allowedRecord(this.#attempt, login, again, format, this.#time()));
   }
 
   /** True for the question sshd asks a second time, when the signature has come. */
@@ -93,16 +125,17 @@ export class Journal {
    */
   async refused(refusal: Refusal, other: OtherAnswer): Promise<void> {
     if (QUIET_CODES.includes(refusal.code) && !other.keys && !other.failed) return;
-    await this.#write(
-      refusedRecord(this.#attempt, refusal, other.keys, this.#format, this.#time()),
+    await this.#write((format) =>
+      refusedRecord(this.#attempt, refusal, other.keys, format, this.#time())
     );
   }
 
-  async #write(record: string): Promise<void> {
+  async #write(record: (format: RecordFormat) => string): Promise<void> {
     if (this.#path === "") return;
     // Not yet open: the configuration itself was the reason.
-    this.#log ??= await openLog(this.#path, { mode: LOG_MODE });
-    await this.#log.append(record);
+    this.#logs ??= await this.#openLogs(["file"]);
+    const bare = this.#format === "text" ? "bare" : this.#format;
+    for (const log of this.#logs) await log.sink.append(record(log.bare ? bare : this.#format));
   }
 
   #time(): Date {

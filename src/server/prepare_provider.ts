@@ -2,7 +2,7 @@ import type { ServerConfig } from "../config/default_server_config.ts";
 import { UndecidableError } from "../errors/refusal.ts";
 import { keptKeys } from "../oidc/kept_keys.ts";
 import type { KeySetEntry } from "../oidc/key_set_entry.ts";
-import type { ProviderKeySet } from "../oidc/provider_keys.ts";
+import type { ProviderKeySet } from "../oidc/provider_key_set.ts";
 import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
 import type { UserinfoQuestion } from "../oidc/provider_message.ts";
 import { readKeySetFile } from "../oidc/read_key_set_file.ts";

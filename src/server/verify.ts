@@ -1,3 +1,4 @@
+import { loadServerConfig } from "../config/load_server_config.ts";
 import { Refusal, UndecidableError } from "../errors/refusal.ts";
 import { systemClock } from "../platform/clock.ts";
 import { currentUid } from "../platform/current_uid.ts";
@@ -16,7 +17,11 @@ import { writeRaw } from "../terminal/write_raw.ts";
 import { Attempt } from "./attempt.ts";
 import { type AllowedLogin, decideLogin } from "./decide_login.ts";
 import { Journal, type OtherAnswer } from "./journal.ts";
-import { loadServerFiles } from "./load_server_files.ts";
+import {
+  loadServerFiles,
+  type LoadServerFilesOptions,
+  type ServerFiles,
+} from "./load_server_files.ts";
 import { preparePolicies } from "./prepare_policies.ts";
 import { prepareProvider } from "./prepare_provider.ts";
 import type { StartProvider } from "./reach_provider.ts";
@@ -122,10 +127,10 @@ async function answer(
   attempt.note("user", request.user);
   const { root, configPath } = request.options;
   const paths = serverPaths(root);
-  journal.expect(paths.logFile);
+  journal.expect(paths.logFile, root);
   const uid = currentUid();
   const owners = await trustedOwners(root);
-  const files = await loadServerFiles({ paths, owners, configPath });
+  const files = await loadFiles({ paths, owners, configPath }, journal);
   await journal.open(files.config, paths.cacheDir);
   for (const warning of files.warnings) attempt.warn(warning);
   attempt.finish("files");
@@ -161,6 +166,17 @@ async function answer(
   }
   fence.giveBack(PERMISSION_KINDS);
   return login;
+}
+
+/** A file that cannot be used is told to the log that is configured, if that can be read. */
+async function loadFiles(options: LoadServerFilesOptions, journal: Journal): Promise<ServerFiles> {
+  try {
+    return await loadServerFiles(options);
+  } catch (error) {
+    const config = await loadServerConfig(options).catch(() => undefined);
+    if (config !== undefined) await journal.open(config, options.paths.cacheDir);
+    throw error;
+  }
 }
 
 function allBut(kept: readonly PermissionKind[]): readonly PermissionKind[] {

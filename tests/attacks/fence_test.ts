@@ -12,6 +12,7 @@ import {
   startOpenIdProvider,
 } from "../support/openid_provider.ts";
 import { runVerify, type VerifySetting, withServerFiles } from "../support/verify_run.ts";
+import { journalSocket } from "../support/journal_socket.ts";
 import { offerCertificate } from "../support/offer_certificate.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
 
@@ -87,6 +88,12 @@ const CASES: readonly Case[] = [
   { name: "the system's policy allows", exitCode: 0, phases: [[]] },
   { name: "nothing allows", user: "bob", exitCode: 1, phases: [[]] },
   {
+    name: "records go to the journal and to syslog",
+    files: { "etc/opk/config.toml": `allow_loopback_http = true\n[log]\nto = "journal syslog"\n` },
+    exitCode: 0,
+    phases: [[]],
+  },
+  {
     name: "homes may be read directly",
     homes: "as configured",
     exitCode: 0,
@@ -152,6 +159,7 @@ for (const one of CASES) {
     await using provider = await startOpenIdProvider();
     const key = await mintCertificate(provider);
     await withServerFiles(server(provider, one.files), async (root) => {
+      await using _journal = await journalSocket(root);
       const options = (one.options ?? []).map((option) => option.replace("@ROOT@", root));
       // The first run is cold, the second finds the keys in the cache.
       const homes = one.homes ?? "no homes";

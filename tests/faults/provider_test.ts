@@ -3,7 +3,8 @@ import type { UndecidableCode } from "../../src/errors/refusal_code.ts";
 import { type ClosableHttpGet, httpGet } from "../../src/oidc/http_get.ts";
 import { formatKeySetEntry, type KeySetEntry } from "../../src/oidc/key_set_entry.ts";
 import { memoryKeySetStore } from "../../src/oidc/key_set_store_memory.ts";
-import { ProviderKeys, type ProviderKeySet } from "../../src/oidc/provider_keys.ts";
+import type { ProviderKeySet } from "../../src/oidc/provider_key_set.ts";
+import { ProviderKeys } from "../../src/oidc/provider_keys.ts";
 import { fetchUserinfo } from "../../src/oidc/userinfo.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
 import {

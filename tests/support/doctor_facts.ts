@@ -55,6 +55,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     cache: { entries: [someKeySetEntry({ fetchedAt: 1000 })], problems: [] },
     now: 2000,
     logSize: 100,
+    systemLogs: new Map(),
     sudo: {
       rule: true,
       sudo: "/usr/bin/sudo",

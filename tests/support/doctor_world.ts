@@ -56,6 +56,7 @@ export function doctorWorld(
       ran.push(asked);
       return Promise.resolve(resultOf(answers.get(asked.argv.join(" "))));
     },
+    systemLog: () => Promise.resolve(undefined),
     osClass: () => Promise.resolve("generic"),
     connect: () =>
       Promise.resolve({

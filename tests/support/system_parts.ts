@@ -15,6 +15,7 @@ export type SystemPart =
   | "unshare"
   | "setpriv"
   | "strace"
+  | "logger"
   | "sudo";
 
 /** A package of Debian for each part. */
@@ -32,6 +33,7 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "unshare": "util-linux",
   "setpriv": "util-linux",
   "strace": "strace",
+  "logger": "bsdutils",
   "sudo": "sudo",
 };
 

@@ -12,6 +12,8 @@ export interface ThrowawaySshdOptions {
   readonly verifyArguments?: readonly string[];
   /** Names of users that can log in; ignored when not run by root: then it is the user itself. */
   readonly users?: readonly string[];
+  /** Shell commands to run where sshd will run, before it starts. */
+  readonly prepare?: string;
 }
 
 /** Key and certificate a client offers. */
@@ -29,8 +31,12 @@ export interface ThrowawaySshd extends AsyncDisposable {
   readonly verifier: { readonly uid: number; readonly gid: number };
   /** Path of a known_hosts file with its host key. */
   readonly knownHosts: string;
+  /** Its configuration file. */
+  readonly config: string;
   /** What sshd said so far. */
   log(): string;
+  /** Runs a program where sshd runs: with its account files and its mounts. */
+  inside(command: string, args: readonly string[]): Promise<Ran>;
   /** Arguments of `ssh` that come before the command: port, host key, identity, `user@host`. */
   sshArguments(credentials: Credentials, user?: string): string[];
   /** Runs a command over ssh. */
@@ -71,7 +77,14 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
     );
     const config = join(work, "sshd_config");
     await Deno.writeTextFile(config, configuration(options, accounts, hostKey, port));
-    const daemon = await startDaemon(accounts, work, [sshd, "-D", "-e", "-f", config]);
+    const prepare = `${accounts.prepare}\n${options.prepare ?? ""}`;
+    const daemon = await startDaemon({ ...accounts, prepare }, work, [
+      sshd,
+      "-D",
+      "-e",
+      "-f",
+      config,
+    ]);
 
     const sshArguments = (credentials: Credentials, user?: string): string[] => [
       ...["-F", "none", "-p", String(port), "-i", credentials.key],
@@ -90,7 +103,14 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
       users: accounts.users,
       verifier: accounts.verifier,
       knownHosts,
+      config,
       log: daemon.log,
+      inside: async (command, args) => {
+        const target = accounts.wrapper.length > 0 ? await childOf(daemon.pid) : undefined;
+        return target === undefined
+          ? await run(command, args)
+          : await run("nsenter", ["--target", target, "--mount", "--pid", command, ...args]);
+      },
       sshArguments,
       ssh: (credentials, command, user) =>
         run(required("ssh"), [...sshArguments(credentials, user), command]),
@@ -127,10 +147,13 @@ PrintLastLog no
 X11Forwarding no
 Subsystem sftp internal-sftp
 LogLevel VERBOSE
+MaxStartups 100
 `;
 }
 
 interface Daemon {
+  /** Of the shell it runs under, or of what put that into its namespaces. */
+  readonly pid: number;
   log(): string;
   stop(): Promise<void>;
 }
@@ -183,7 +206,13 @@ rm -rf ${work}
     await stop();
     throw error;
   }
-  return { log: () => log, stop };
+  return { pid: child.pid, log: () => log, stop };
+}
+
+/** `unshare` stays outside of the namespaces it made; its only child is inside. */
+async function childOf(pid: number): Promise<string | undefined> {
+  const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+  return children.trim().split(" ")[0];
 }
 
 /** @returns true when the directory was missing and has to be removed again */

@@ -57,33 +57,40 @@ export async function goodAnswers(): Promise<Map<string, RecordedAnswer>> {
 
 /** Runs `verify` in this process on files of its own. */
 export async function runVerify(key: OfferedKey, setting: VerifySetting = {}): Promise<VerifyRun> {
-  return await withServerFiles(setting, async (root) => {
-    const terminal = memoryTerminal();
-    const answers = setting.answers ?? await goodAnswers();
-    const now = (): number => setting.now ?? NOW;
-    const get = recordedGet(answers);
-    const world: VerifyWorld = {
-      now,
-      monotonic: () => 0,
-      terminal,
-      startProvider: () => Promise.resolve(inProcessProvider({ get, now })),
-      fence: NO_FENCE,
-      ...setting.world,
-    };
-    const options = [
-      "--root",
-      root,
-      ...(setting.options ?? []).map((o) => o.replace("@ROOT@", root)),
-    ];
-    const argv = [...options, setting.user ?? "alice", key.keyBase64, key.keyType];
-    const exitCode = await verify(argv, world);
-    return {
-      exitCode,
-      stdout: terminal.stdout,
-      stderr: terminal.stderr,
-      log: await readLog(`${root}/var/log/opkssh.log`),
-    };
-  });
+  return await withServerFiles(setting, (root) => runVerifyBelow(root, key, setting));
+}
+
+/** Runs `verify` in this process on files that are there. */
+export async function runVerifyBelow(
+  root: string,
+  key: OfferedKey,
+  setting: VerifySetting = {},
+): Promise<VerifyRun> {
+  const terminal = memoryTerminal();
+  const answers = setting.answers ?? await goodAnswers();
+  const now = (): number => setting.now ?? NOW;
+  const get = recordedGet(answers);
+  const world: VerifyWorld = {
+    now,
+    monotonic: () => 0,
+    terminal,
+    startProvider: () => Promise.resolve(inProcessProvider({ get, now })),
+    fence: NO_FENCE,
+    ...setting.world,
+  };
+  const options = [
+    "--root",
+    root,
+    ...(setting.options ?? []).map((o) => o.replace("@ROOT@", root)),
+  ];
+  const argv = [...options, setting.user ?? "alice", key.keyBase64, key.keyType];
+  const exitCode = await verify(argv, world);
+  return {
+    exitCode,
+    stdout: terminal.stdout,
+    stderr: terminal.stderr,
+    log: await readLog(`${root}/var/log/opkssh.log`),
+  };
 }
 
 /** Does something with a root directory that has the files of a setting. */
@@ -124,6 +131,7 @@ async function readLog(path: string): Promise<string> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "";
+    if (error instanceof Deno.errors.IsADirectory) return "";
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ServerConfig } from "../../config/default_server_config.ts";
 import type { KeySetListing } from "../../oidc/key_set_cache.ts";
+import type { SystemLog } from "../../platform/system_log.ts";
 import type { TlsTrust } from "../../platform/tls_trust.ts";
 import type { GroupEntry, UserAccount } from "../../platform/users.ts";
 import type { AuthIdRow } from "../../policy/auth_id_row.ts";
@@ -101,8 +102,10 @@ export interface DoctorFacts {
   readonly cache: KeySetListing;
   /** Unix seconds. */
   readonly now: number;
-  /** Size of the log in bytes; undefined when there is none. */
+  /** Size of the log file in bytes; undefined when there is none. */
   readonly logSize: number | undefined;
+  /** The logs of the system that are configured; why one cannot be written, undefined when it can. */
+  readonly systemLogs: ReadonlyMap<SystemLog, string | undefined>;
   readonly sudo: SudoFacts;
   readonly selinux: SelinuxFacts;
   /** Undefined when there is no command to run. */

@@ -4,6 +4,7 @@ import type { KeySetStore } from "../../oidc/key_set_cache.ts";
 import type { OsClass } from "../../platform/os_class.ts";
 import type { ProgramResult, RunProgramOptions } from "../../platform/run_program.ts";
 import type { TlsTrust } from "../../platform/tls_trust.ts";
+import type { SystemLog } from "../../platform/system_log.ts";
 import type { ServerWorld } from "../server_world.ts";
 
 /** The way to the providers. */
@@ -26,6 +27,8 @@ export interface DoctorWorld extends ServerWorld {
   run(options: RunProgramOptions): Promise<ProgramResult>;
   /** The way to the providers as `verify` has it: with nothing of the caller's environment. */
   connect(config: ServerConfig): Promise<ProviderConnection>;
+  /** Tries to open a log of the system: why it cannot be written, undefined when it can. */
+  systemLog(log: SystemLog): Promise<string | undefined>;
   /** Family of the system. */
   osClass(): Promise<OsClass>;
 }

@@ -5,6 +5,7 @@ import { Refusal } from "../../errors/refusal.ts";
 import { unreachable } from "../../errors/unreachable.ts";
 import { listCache } from "../../oidc/list_cache.ts";
 import { pathPresence } from "../../platform/path_presence.ts";
+import type { SystemLog } from "../../platform/system_log.ts";
 import { VERIFY_ACCOUNT } from "../../platform/verify_account.ts";
 import { parseAuthIdFile } from "../../policy/auth_id_file.ts";
 import type { AuthIdRow } from "../../policy/auth_id_row.ts";
@@ -44,7 +45,9 @@ export async function gatherFacts(
   const command = await gatherCommand(sshd, world);
   const config = await readConfig(world);
   const settings = config.known ? config.value : defaultServerConfig();
-  const providers = await readProviders(settings, world);
+  // A configuration that cannot be read may allow it; that it cannot be read is said already.
+  const allowLoopbackHttp = !config.known || settings.allowLoopbackHttp;
+  const providers = await readProviders(allowLoopbackHttp, world);
   const connection = await world.connect(settings);
   const server = await examineServer(world);
   const reach = options.offline || !providers.known
@@ -70,6 +73,7 @@ export async function gatherFacts(
     cache: await listCache(world.store),
     now: world.now(),
     logSize: await sizeOf(settings.log.path ?? paths.logFile, world),
+    systemLogs: await trySystemLogs(settings, world),
     sudo: await gatherSudo(command?.resolved, world),
     selinux: await gatherSelinux(world),
     dryVerify: command?.resolved === undefined
@@ -93,12 +97,11 @@ async function readConfig(world: DoctorWorld): Promise<Known<ServerConfig>> {
 }
 
 async function readProviders(
-  config: ServerConfig,
+  allowLoopbackHttp: boolean,
   world: DoctorWorld,
 ): Promise<Known<ProviderRows>> {
   const text = await readText(world.paths.providers, world);
   if (!text.known) return text;
-  const { allowLoopbackHttp } = config;
   return { known: true, value: readProviderRows(text.value, { allowLoopbackHttp }) };
 }
 
@@ -119,6 +122,15 @@ async function readText(path: string, world: DoctorWorld): Promise<Known<string>
     default:
       return unreachable(read);
   }
+}
+
+async function trySystemLogs(
+  { log }: ServerConfig,
+  world: DoctorWorld,
+): Promise<DoctorFacts["systemLogs"]> {
+  const tried = new Map<SystemLog, string | undefined>();
+  for (const name of log.to) if (name !== "file") tried.set(name, await world.systemLog(name));
+  return tried;
 }
 
 async function sizeOf(path: string, world: DoctorWorld): Promise<number | undefined> {

@@ -50,11 +50,12 @@ function programOf({ command, problems }: Plugin): readonly string[] {
 }
 
 /** A configuration that cannot be used is for `audit` and `doctor` to tell. */
-async function configuredLog(world: ServerWorld): Promise<string | undefined> {
+async function configuredLog(world: ServerWorld): Promise<string | null | undefined> {
   try {
     const { fileSystem, os, paths } = world;
     const owners = [0, world.rootIds.uid];
-    return (await loadServerConfig({ paths, owners, world: { fileSystem, os } })).log.path;
+    const { log } = await loadServerConfig({ paths, owners, world: { fileSystem, os } });
+    return log.to.includes("file") ? log.path : null;
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

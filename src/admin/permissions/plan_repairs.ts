@@ -212,20 +212,31 @@ function leftoverOf(
   }
   switch (problem.kind) {
     case "absent":
+      return { problem: fact, hint: absentHint(id, path) };
+    case "link":
       return {
         problem: fact,
-        hint: id === "providers"
-          ? `write into ${path}: https://accounts.google.com CLIENT_ID 24h`
-          : undefined,
+        hint: rule.repair === "create"
+          ? `sudo rm ${path} && sudo opkssh permissions fix`
+          : `put the file itself at ${path}`,
       };
-    case "link":
-      return { problem: fact, hint: `put the file itself at ${path}` };
     case "unknown":
       return { problem: fact, hint: "run the command as root" };
     case "type":
-      return { problem: fact, hint: `move ${path} away, then run the command again` };
+      return { problem: fact, hint: `sudo mv ${path} ${path}.old && sudo opkssh permissions fix` };
     default:
       return { problem: fact, hint: handHint(file, problem) };
+  }
+}
+
+function absentHint(id: ExaminedFile["id"], path: string): string | undefined {
+  switch (id) {
+    case "providers":
+      return `write into ${path}: https://accounts.google.com CLIENT_ID 24h`;
+    case "plugin_command":
+      return `install ${path}, or correct the command of the plugin in /etc/opk/policy.d`;
+    default:
+      return undefined;
   }
 }
 
@@ -236,6 +247,10 @@ function handHint(
 ): string | undefined {
   // Then it is a directory on the way that is wrong, and the sentence names it.
   if (detail.includes("can be replaced")) return undefined;
+  // Where the link leads is not ours, and nothing is lost that is only kept.
+  if (target !== undefined && file.id === "cache_dir") {
+    return `sudo rm ${file.path} && sudo opkssh permissions fix`;
+  }
   const path = target ?? file.path;
   const mode = file.rule.mode.toString(8).padStart(4, "0");
   if (file.rule.group === undefined) {

@@ -18,7 +18,7 @@ export const ROOMS: Readonly<Record<string, RoomRules>> = {
   policy: { imports: ["openpubkey", "encoding", "errors"], outside: [] },
   platform: { imports: ["encoding", "errors"] },
   oidc: { imports: ["openpubkey", "platform", "encoding", "errors"] },
-  config: { imports: ["platform", "encoding", "errors"], outside: HARMLESS },
+  config: { imports: ["oidc", "platform", "encoding", "errors"], outside: HARMLESS },
   terminal: {
     imports: ["encoding", "errors"],
     outside: [...HARMLESS, "Deno.stdout", "Deno.stderr", "Deno.stdin", "Deno.consoleSize"],

@@ -7,9 +7,14 @@ function side(
   words: readonly string[],
   flags: readonly string[] = [],
   presence: "present" | "absent" | "unknown" = "absent",
+  configured = false,
 ): Promise<"client" | "server"> {
   const values = flags.map((name): [string, FlagValue] => [name, { kind: "string", value: "x" }]);
-  return doctorSide(new ParsedCommand(words, new Map(values)), () => Promise.resolve(presence));
+  return doctorSide(
+    new ParsedCommand(words, new Map(values)),
+    () => Promise.resolve(presence),
+    () => Promise.resolve(configured),
+  );
 }
 
 Deno.test("doctorSide is the one that is named", async () => {
@@ -21,6 +26,7 @@ Deno.test("doctorSide is the server's where there is one, or its flags", async (
   assert.equal(await side([], [], "present"), "server");
   assert.equal(await side([], [], "unknown"), "server");
   assert.equal(await side([]), "client");
+  assert.equal(await side([], [], "absent", true), "server", "sshd asks us");
   for (const flag of ["root", "user", "sshd-config"]) {
     assert.equal(await side([], [flag]), "server");
   }

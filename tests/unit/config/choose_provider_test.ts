@@ -5,7 +5,7 @@ import {
   type ProviderChoice,
 } from "../../../src/config/choose_provider.ts";
 import type { ConfigSource } from "../../../src/config/config_source.ts";
-import type { SourcedProviderRow } from "../../../src/config/provider_row.ts";
+import type { SourcedProviderRow } from "../../../src/config/sourced_provider_row.ts";
 import { CommandError } from "../../../src/errors/command_error.ts";
 import { assertCode } from "../../support/assert_code.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parseClientConfig } from "../../../src/config/client_config.ts";
 import { defaultClientConfig } from "../../../src/config/default_client_config.ts";
-import type { ProviderRow } from "../../../src/config/provider_row.ts";
+import type { ProviderSettings } from "../../../src/oidc/providers/provider_settings.ts";
 import { BUILTIN_PROVIDERS } from "../../../src/oidc/providers/builtin_providers.ts";
 
-const ODD: ProviderRow = {
+const ODD: ProviderSettings = {
   aliases: ["odd", "o"],
   issuer: 'https://x/"\\\u007f\u00fc\t#',
   clientId: "yes",

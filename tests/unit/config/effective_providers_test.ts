@@ -4,7 +4,7 @@ import {
   type EffectiveProviders,
   effectiveProviders,
 } from "../../../src/config/effective_providers.ts";
-import type { SourcedProviderRow } from "../../../src/config/provider_row.ts";
+import type { SourcedProviderRow } from "../../../src/config/sourced_provider_row.ts";
 import { assertCode } from "../../support/assert_code.ts";
 
 const REDIRECTS = ["http://localhost:3000/login-callback"];

@@ -4,12 +4,12 @@ import {
   loadClientConfig,
   type LoadClientConfigOptions,
 } from "../../../src/config/load_client_config.ts";
-import type { ProviderRow } from "../../../src/config/provider_row.ts";
+import type { ProviderSettings } from "../../../src/oidc/providers/provider_settings.ts";
 import { clientPaths } from "../../../src/platform/client_paths.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { withTempDir } from "../../support/with_temp_dir.ts";
 
-const BUILTIN: ProviderRow = {
+const BUILTIN: ProviderSettings = {
   aliases: ["built"],
   issuer: "https://built.example",
   clientId: "b",

@@ -20,6 +20,7 @@ stale_for = "12h"
 [log]
 format = "json"
 path = "/var/log/x.log"
+to = ["file", "journal"]
 `;
 
 const YAML = `
@@ -36,6 +37,7 @@ cache: {stale_for: 12h}
 log:
   format: json
   path: /var/log/x.log
+  to: file journal
 `;
 
 Deno.test("parseServerConfig reads all keys in both syntaxes", async () => {
@@ -47,7 +49,7 @@ Deno.test("parseServerConfig reads all keys in both syntaxes", async () => {
       cache: { staleFor: 43_200 },
       allowLoopbackHttp: true,
       caFile: "/etc/ssl/our.pem",
-      log: { format: "json", path: "/var/log/x.log" },
+      log: { format: "json", path: "/var/log/x.log", to: ["file", "journal"] },
       warnings: [],
       file: "f",
     });
@@ -83,7 +85,22 @@ Deno.test("parseServerConfig warns of unknown keys and of entries that deny nobo
   assert.match(yaml.warnings[0] ?? "", /^c\.yml:1:1: unknown key "Deny_Users" is ignored/);
 });
 
+Deno.test("parseServerConfig takes one place for the log, several, or none", async () => {
+  for (
+    const [text, to] of [
+      ["'journal'", ["journal"]],
+      ["'syslog file'", ["syslog", "file"]],
+      ["['file', 'file', 'journal']", ["file", "journal"]],
+      ["'none'", []],
+      ["['none']", []],
+    ] as const
+  ) {
+    assert.deepEqual((await parseServerConfig(`log.to = ${text}`, "toml", "f")).log.to, to, text);
+  }
+});
+
 const DURATION = 'a time such as "90s", "15m", "24h" or "7d", at most "30d"';
+const TARGETS = '"file", "journal", "syslog", a list of them, or "none"';
 const errors: [ConfigSyntax, string, string][] = [
   ["toml", "x = 1\ndeny_users = 'root'", '2:1: deny_users must be a list of strings, not "root"'],
   [
@@ -110,6 +127,9 @@ const errors: [ConfigSyntax, string, string][] = [
   ["toml", "[cache]\nstale_for = '31d'", `2:1: cache.stale_for must be ${DURATION}, not "31d"`],
   ["toml", "cache = 'off'", '1:1: cache must be a table, not "off"'],
   ["toml", "log.format = 'xml'", '1:1: log.format must be "text" or "json", not "xml"'],
+  ["toml", "log.to = 'disk'", `1:1: log.to must be ${TARGETS}, not "disk"`],
+  ["toml", "log.to = ['file', 'none']", `1:1: log.to must be ${TARGETS}, not "none"`],
+  ["toml", "log.to = []", `1:1: log.to must be ${TARGETS}, not an empty list`],
   ["toml", "log.path = 'x.log'", '1:1: log.path must be an absolute path, not "x.log"'],
   [
     "toml",

@@ -97,6 +97,7 @@ Deno.test("verify loads nothing lazily for which it might not be allowed to read
       "create_ownable_file", // never: nothing is made
       "hand_over", // `read` is kept where there is `--then`
       "home_policy", // `read` is kept where a home can be read
+      "open_system_log", // before the fence
       "reach_provider", // before the fence
       "read_toml", // before the fence
       "read_yaml", // before the fence

@@ -24,6 +24,13 @@ Deno.test("serverFiles lists directories before what stands in them", () => {
   ]);
 });
 
+Deno.test("serverFiles has no log file where records go elsewhere", () => {
+  for (const os of ["linux", "windows"] as const) {
+    const ids = serverFiles(serverPaths("/r", { os }), { os, logFile: null }).map(({ id }) => id);
+    assert.ok(!ids.includes("log") && !ids.includes("log_dir"));
+  }
+});
+
 Deno.test("serverFiles on Windows has the directory of the log and no sudoers", () => {
   const files = serverFiles(serverPaths("C:\\r", { os: "windows" }), { os: "windows" });
   const ids = files.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../terminal/finding.ts";
+import { permissionProblem } from "../../permissions/permission_problem.ts";
 import type { DoctorFacts } from "../doctor_facts.ts";
 
 /**
@@ -7,18 +8,30 @@ import type { DoctorFacts } from "../doctor_facts.ts";
  * @param facts what is known
  * @returns findings
  */
-export function checkConfig({ config, configFiles, trust }: DoctorFacts): readonly Finding[] {
+export function checkConfig(facts: DoctorFacts): readonly Finding[] {
+  const { config, configFiles, trust } = facts;
   const id = "config";
   if (!config.known) {
     return [{
       id,
       status: config.denied ? "warning" : "error",
       fact: config.denied ? config.why : `every login is refused: ${config.why}`,
-      hint: config.denied ? "sudo opkssh doctor" : undefined,
+      hint: config.denied
+        ? "sudo opkssh doctor"
+        : isOfAccess(facts)
+        ? "sudo opkssh permissions fix"
+        : "correct it there, then sudo opkssh doctor",
     }];
   }
   const { value } = config;
-  const findings: Finding[] = value.warnings.map((fact) => ({ id, status: "warning", fact }));
+  const findings: Finding[] = value.warnings.map((fact) => ({
+    id,
+    status: "warning",
+    fact,
+    hint: fact.includes(" is ignored because ")
+      ? "move what it says into config.toml, then remove it"
+      : "correct it there",
+  }));
   if (configFiles.toml && configFiles.yaml && findings.length === 0) {
     findings.push({ id, status: "warning", fact: "config.toml wins over config.yml" });
   }
@@ -48,4 +61,11 @@ export function checkConfig({ config, configFiles, trust }: DoctorFacts): readon
     },
     ...findings,
   ];
+}
+
+/** True when owner or mode keep the file from being read, of which more is said elsewhere. */
+function isOfAccess({ server }: DoctorFacts): boolean {
+  return server.files.some((file) =>
+    (file.id === "config" || file.id === "base") && permissionProblem(file) !== undefined
+  );
 }

@@ -67,8 +67,6 @@ function slowOrOk({ as, milliseconds }: DryVerifyFacts): Finding {
 }
 
 function hintFor(refusal: string): string | undefined {
-  if (refusal === "CFG_UNUSABLE" || refusal.startsWith("CFG_")) {
-    return "sudo opkssh permissions fix, then sudo opkssh audit";
-  }
+  if (refusal.startsWith("CFG_")) return "correct what is said above, then sudo opkssh doctor";
   return refusal === "USAGE" ? "correct the arguments in AuthorizedKeysCommand" : undefined;
 }

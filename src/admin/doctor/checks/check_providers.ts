@@ -12,9 +12,8 @@ const SLOW = 3000;
  * @param facts what is known
  * @returns findings
  */
-export function checkProviders(
-  { providers, reach, ignoredVariables }: DoctorFacts,
-): readonly Finding[] {
+export function checkProviders(facts: DoctorFacts): readonly Finding[] {
+  const { providers, reach } = facts;
   const id = "providers";
   if (!providers.known) {
     // The files are looked at elsewhere.
@@ -43,14 +42,11 @@ export function checkProviders(
   }
   const trusted = `${issuers.size} ${issuers.size === 1 ? "provider is" : "providers are"} trusted`;
   findings.push({ id, status: "ok", fact: trusted });
-  for (const one of reach) findings.push(...reachFindings(one, ignoredVariables));
+  for (const one of reach) findings.push(...reachFindings(one, facts));
   return findings;
 }
 
-function reachFindings(
-  reach: ProviderReach,
-  ignoredVariables: readonly string[],
-): readonly Finding[] {
+function reachFindings(reach: ProviderReach, facts: DoctorFacts): readonly Finding[] {
   const { issuer, milliseconds, problem, clockAhead } = reach;
   const id = `provider:${issuer}`;
   const findings: Finding[] = [];
@@ -59,7 +55,7 @@ function reachFindings(
       id,
       status: "error",
       fact: `${issuer} cannot be used: ${problem.message} (${problem.code})`,
-      hint: hintFor(issuer, ignoredVariables.filter((name) => /proxy/i.test(name) !== problem.tls)),
+      hint: hintFor(issuer, problem.tls, facts),
     });
   } else {
     const slow = milliseconds > SLOW;
@@ -83,10 +79,18 @@ function reachFindings(
   return findings;
 }
 
-/** What works in the administrator's shell may do so only because of these variables. */
-function hintFor(issuer: string, ignored: readonly string[]): string {
-  return ignored.length === 0
-    ? `curl -v ${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`
-    : `sshd does not hand over your ${ignored.join(", ")}: ` +
-      "set it in /etc/opk/config.toml below [env_vars]";
+/** What works in the administrator's shell may do so only because of its variables. */
+function hintFor(issuer: string, tls: boolean, facts: DoctorFacts): string {
+  const { configFiles } = facts;
+  // A new config.toml would put the config.yml that is there, with its deny lists, out of force.
+  const yaml = configFiles.yaml && !configFiles.toml;
+  const file = yaml ? "/etc/opk/config.yml" : "/etc/opk/config.toml";
+  const ignored = facts.ignoredVariables.filter((name) => /proxy/i.test(name) !== tls);
+  if (ignored.length > 0) {
+    const below = yaml ? "env_vars" : "[env_vars]";
+    return `sshd does not hand over your ${ignored.join(", ")}: set it in ${file} below ${below}`;
+  }
+  return tls
+    ? `if it is your own authority: set ca_file in ${file} to its PEM file`
+    : `curl -v ${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 }

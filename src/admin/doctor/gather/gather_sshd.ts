@@ -5,6 +5,7 @@ import type { DoctorWorld } from "../doctor_world.ts";
 import { parseSshdSettings } from "../parse_sshd_settings.ts";
 import type { Known, SshdFacts } from "../sshd_facts.ts";
 import { readSshdDirectives } from "./read_sshd_directives.ts";
+import { sshdConfigPath } from "./sshd_config_path.ts";
 
 /** Which sshd is looked at. */
 export interface GatherSshdOptions {
@@ -42,7 +43,7 @@ export async function gatherSshd(
   const path = await findSshd(world);
   const versionText = path === undefined ? "" : await versionOf(path, world);
   const files = await readSshdDirectives(
-    options.configFile ?? usualConfig(world),
+    options.configFile ?? sshdConfigPath(world.os, world.paths.baseDir),
     world.fileSystem,
   );
   return {
@@ -75,12 +76,6 @@ async function versionOf(path: string, world: DoctorWorld): Promise<string> {
       await world.osClass(),
       (argv) => world.run({ argv, timeoutMs: ASK_MS }),
     );
-}
-
-function usualConfig(world: DoctorWorld): string {
-  if (world.os !== "windows") return "/etc/ssh/sshd_config";
-  const { baseDir } = world.paths;
-  return `${baseDir.slice(0, baseDir.lastIndexOf("\\"))}\\ssh\\sshd_config`;
 }
 
 async function settingsOf(

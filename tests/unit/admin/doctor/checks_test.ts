@@ -21,7 +21,10 @@ import type {
   SudoFacts,
 } from "../../../../src/admin/doctor/doctor_facts.ts";
 import type { SshdDirective, SshdFacts } from "../../../../src/admin/doctor/sshd_facts.ts";
-import { defaultServerConfig } from "../../../../src/config/default_server_config.ts";
+import {
+  defaultServerConfig,
+  type ServerConfig,
+} from "../../../../src/config/default_server_config.ts";
 import { SERVER_FILE_RULES } from "../../../../src/platform/server_file_rules.ts";
 import { parseAuthIdFile } from "../../../../src/policy/auth_id_file.ts";
 import { readProviderRows } from "../../../../src/policy/read_provider_rows.ts";
@@ -67,6 +70,18 @@ function directives(
     match,
   }));
   return sshd({ directives: all });
+}
+
+/** A server whose records go elsewhere; `problem` is that of all logs of the system. */
+function logTo(
+  to: ServerConfig["log"]["to"],
+  problem: string | undefined,
+): Partial<DoctorFacts> {
+  const config = defaultServerConfig();
+  return {
+    config: { known: true, value: { ...config, log: { ...config.log, to } } },
+    systemLogs: new Map(to.flatMap((name) => name === "file" ? [] : [[name, problem]])),
+  };
 }
 
 function sudo(changes: Partial<SudoFacts>): Partial<DoctorFacts> {
@@ -328,7 +343,8 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       'error file:providers: "/etc/opk/providers" does not exist ' +
       "[write into /etc/opk/providers: https://accounts.google.com CLIENT_ID 24h]",
-      'warning file:log: "/var/log/opkssh.log" is a symbolic link [sudo opkssh permissions fix]',
+      'warning file:log: "/var/log/opkssh.log" is a symbolic link ' +
+      "[sudo rm /var/log/opkssh.log && sudo opkssh permissions fix]",
       'warning file:auth_id: "/etc/opk/auth_id" cannot be looked at: denied [sudo opkssh doctor]',
     ],
   ],
@@ -341,7 +357,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     "an unusable configuration",
     checkConfig,
     { config: { known: false, why: "config.toml:1:1: bad", denied: false } },
-    ["error config: every login is refused: config.toml:1:1: bad"],
+    ["error config: every login is refused: config.toml:1:1: bad [correct it there, then sudo opkssh doctor]"],
   ],
   [
     "two configurations, test settings, a lost authority",
@@ -404,7 +420,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
         problem: {
           code: "DISC_FAILED",
           message: "Cannot fetch the discovery document",
-          tls: true,
+          tls: false,
         },
         clockAhead: undefined,
       }],
@@ -416,6 +432,25 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
       "error provider:https://op.example/: https://op.example/ cannot be used: " +
       "Cannot fetch the discovery document (DISC_FAILED) " +
       "[curl -v https://op.example/.well-known/openid-configuration]",
+    ],
+  ],
+  [
+    "a provider behind an authority of its own, beside the Go tool's configuration",
+    checkProviders,
+    {
+      configFiles: { toml: false, yaml: true },
+      reach: [{
+        issuer: "https://op.example",
+        milliseconds: 9,
+        problem: { code: "DISC_FAILED", message: "Cannot fetch", tls: true },
+        clockAhead: undefined,
+      }],
+    },
+    [
+      "ok providers: 1 provider is trusted",
+      "error provider:https://op.example: https://op.example cannot be used: Cannot fetch " +
+      "(DISC_FAILED) [if it is your own authority: set ca_file in /etc/opk/config.yml to its PEM " +
+      "file]",
     ],
   ],
   [
@@ -487,6 +522,22 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ["a log nobody rotates", checkLog, { logSize: 200 * 1024 * 1024 }, [
     "warning log: the log has grown to 200 MiB " +
     "[have logrotate rotate it, with: create 0660 root opksshuser]",
+  ]],
+
+  ["a log in the journal only", checkLog, logTo(["journal"], undefined), [
+    "ok log:journal: attempts go to the journal",
+  ]],
+  ["a journal that is not there", checkLog, logTo(["file", "journal"], "Cannot write"), [
+    "warning log:journal: Cannot write " +
+    '[systemctl status systemd-journald; without systemd: log.to = "syslog"]',
+    "ok log: there is a log",
+  ]],
+  ["a syslog that is not there", checkLog, logTo(["syslog"], "Cannot write"), [
+    'warning log:syslog: Cannot write [start the syslog daemon; with systemd: log.to = "journal"]',
+  ]],
+  ["a log nowhere", checkLog, logTo([], undefined), [
+    "warning log: attempts are recorded nowhere: log.to is none " +
+    '[set log.to in the configuration, as in ["file", "journal"]]',
   ]],
 
   ["a rule for sudo", checkSudo, {}, ["ok sudo: verify may read the policies in homes"]],
@@ -571,7 +622,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error dry-run: run as opksshuser, verify refuses everybody: " +
       "refused: config.toml:1:1: bad (CFG_UNUSABLE) " +
-      "[sudo opkssh permissions fix, then sudo opkssh audit]",
+      "[correct what is said above, then sudo opkssh doctor]",
     ],
   ],
   [
