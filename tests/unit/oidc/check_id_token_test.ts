@@ -163,5 +163,8 @@ Deno.test("checkIdToken does not blame a clock that is right", async () => {
     () => checkIdToken(idToken, expecting({ providerNow: NOW + 5 })),
     "token_rejected",
   );
-  assert.ok(error instanceof CommandError && error.hints.length === 0);
+  assert.ok(error instanceof CommandError);
+  assert.deepEqual(error.hints, [
+    "ask whoever runs the OpenID Provider about the ID tokens of this client",
+  ]);
 });
