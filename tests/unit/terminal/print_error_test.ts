@@ -78,7 +78,7 @@ Deno.test("printError is silent when stdout was closed by its reader", () => {
 
 Deno.test("printError tells the causes with verbose only, and ends on a cycle", () => {
   const inner = new Error("connection refused");
-  const error = new CommandError("provider_unreachable", "cannot reach it", { cause: inner });
+  const error = new CommandError("config_invalid", "cannot reach it", { cause: inner });
   const brief = memoryTerminal();
   printError(error, brief);
   assert.equal(brief.stderr, "opkssh: error: cannot reach it\n");
@@ -92,4 +92,26 @@ Deno.test("printError tells the causes with verbose only, and ends on a cycle", 
   const cyclic = memoryTerminal({ verbose: true });
   printError(error, cyclic);
   assert.equal(cyclic.stderr.split("\n").length, 1 + 8 + 1);
+});
+
+Deno.test("printError says what usually helps when an error has no hints of its own", () => {
+  const terminal = memoryTerminal();
+  printError(new CommandError("provider_refused", "the provider said x"), terminal);
+  printError(new CommandError("provider_refused", "and y", { hints: ["do this"] }), terminal);
+  assert.equal(
+    terminal.stderr,
+    "opkssh: error: the provider said x\n" +
+      "opkssh: hint: ask whoever runs the OpenID Provider what this means\n" +
+      "opkssh: error: and y\nopkssh: hint: do this\n",
+  );
+});
+
+Deno.test("printError keeps a library's notes to itself, even with verbose", () => {
+  const terminal = memoryTerminal({ verbose: true });
+  const cause = new Error("unexpected value", { cause: { parameters: "code=secret" } });
+  printError(new CommandError("config_invalid", "cannot use it", { cause }), terminal);
+  assert.equal(
+    terminal.stderr,
+    "opkssh: error: cannot use it\nopkssh: because: unexpected value\n",
+  );
 });
