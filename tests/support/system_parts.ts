@@ -13,6 +13,8 @@ export type SystemPart =
   | "setpriv"
   | "strace"
   | "logger"
+  | "prlimit"
+  | "time"
   | "sudo";
 
 /** A package of Debian for each part. */
@@ -28,6 +30,8 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "setpriv": "util-linux",
   "strace": "strace",
   "logger": "bsdutils",
+  "prlimit": "util-linux",
+  "time": "time",
   "sudo": "sudo",
 };
 
