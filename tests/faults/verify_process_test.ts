@@ -104,8 +104,12 @@ Deno.test("verify that is told to end while it waits for a provider prints nothi
       const { code, stdout } = await child.output();
       assert.notEqual(code, 0, signal);
       assert.equal(stdout.length, 0, signal);
-      const left = [...Deno.readDirSync(`${root}/var/cache/opkssh`)].map(({ name }) => name);
-      assert.deepEqual(left.filter((name) => !/^([0-9a-f]{64}\.lock|recent)$/.test(name)), []);
+      const names = await Array.fromAsync(
+        Deno.readDir(`${root}/var/cache/opkssh`),
+        ({ name }) => name,
+      );
+      const left = names.filter((name) => !/^([0-9a-f]{64}\.lock|recent)$/.test(name));
+      assert.deepEqual(left, []);
     }, `http://127.0.0.1:${silent.addr.port}`);
   }
 });

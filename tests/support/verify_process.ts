@@ -62,7 +62,7 @@ export async function withVerifyProcess(
       shell: (script, user) => shell(script, words(user)),
       emptyCache: async () => {
         const directory = `${root}/var/cache/opkssh`;
-        for (const entry of [...Deno.readDirSync(directory)]) {
+        for (const entry of await Array.fromAsync(Deno.readDir(directory))) {
           await Deno.remove(`${directory}/${entry.name}`);
         }
       },
