@@ -16,6 +16,8 @@ export type SystemPart =
   | "setpriv"
   | "strace"
   | "logger"
+  | "prlimit"
+  | "time"
   | "sudo";
 
 /** A package of Debian for each part. */
@@ -34,6 +36,8 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "setpriv": "util-linux",
   "strace": "strace",
   "logger": "bsdutils",
+  "prlimit": "util-linux",
+  "time": "time",
   "sudo": "sudo",
 };
 
