@@ -55,6 +55,7 @@ export async function deviceLogin(
         settings,
         endpoints,
         deviceCode: authorization.deviceCode,
+        verifier: authorization.verifier,
         intervalMs: authorization.intervalMs,
         deadline,
         sleep: world.sleep,
@@ -75,12 +76,12 @@ export async function deviceLogin(
 
 async function deviceCode(
   { settings, discovered, nonce, network }: PasteLoginOptions,
-  { signal }: Pick<LoginWorld, "signal">,
+  { random, signal }: Pick<LoginWorld, "random" | "signal">,
 ): Promise<DeviceAuthorization> {
   const { endpoints } = discovered;
   const { fetch } = network;
   try {
-    return await requestDeviceAuthorization({ settings, endpoints, nonce, fetch, signal });
+    return await requestDeviceAuthorization({ settings, endpoints, nonce, random, fetch, signal });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const { code, message, hints, exitCode } = error;
