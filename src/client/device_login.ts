@@ -93,10 +93,9 @@ async function deviceCode(
 function tell(authorization: DeviceAuthorization, limit: number, terminal: Terminal): void {
   const { userCode, verificationUri, verificationUriComplete } = authorization;
   terminal.picture(qrCode(verificationUriComplete ?? verificationUri));
-  terminal.ask(
-    `open ${verificationUri} on any device and enter the code ${userCode} ` +
-      `within ${formatMinutes(limit)}`,
-  );
+  // short lines, so that a narrow terminal does not break the code in two
+  terminal.ask(`open ${verificationUri} on any device`);
+  terminal.ask(`and enter the code ${userCode} within ${formatMinutes(limit)}`);
   if (verificationUriComplete !== undefined) {
     terminal.ask(`or open ${verificationUriComplete} and compare the code`);
   }

@@ -269,7 +269,12 @@ function reader(provider: ScriptedProvider, world: () => TestClientWorld): Promi
 
 for (
   const [name, options, changes, said] of [
-    ["is told not to", { disableBrowserOpen: true }, {}, /open this address in a browser yourself/],
+    [
+      "is told not to",
+      { disableBrowserOpen: true },
+      {},
+      /^opkssh: open this address in a browser yourself/m,
+    ],
     [
       "runs over SSH",
       {},
