@@ -1,5 +1,8 @@
 import { COMMAND_TABLE } from "./command_table.ts";
+import { suggest } from "./suggest.ts";
 import { usageError } from "./usage_error.ts";
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 /**
  * Makes the completion script of one shell from the command table.
@@ -20,7 +23,7 @@ export async function completionScript(shell: string): Promise<string> {
       return (await import("./powershell_completion.ts")).powershellCompletion(COMMAND_TABLE);
     default:
       throw usageError(["opkssh", "completion"], `no completion for this shell: ${shell}`, [
-        "opkssh completion bash",
+        `did you mean: opkssh completion ${suggest(shell, SHELLS) ?? SHELLS[0]}`,
       ]);
   }
 }
