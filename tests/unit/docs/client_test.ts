@@ -101,10 +101,11 @@ Deno.test("docs/client.md shows a configuration with every key, and none besides
   assert.deepEqual(Object.entries(row).filter(([, value]) => value === undefined), []);
 });
 
-/** The text of everything a client runs, without the joints of long strings. */
+/** The text of the program but for its help, without the joints of long strings. */
 async function sources(directory: URL): Promise<string> {
   const texts: string[] = [];
   for await (const entry of Deno.readDir(directory)) {
+    if (entry.name.endsWith("_command.ts")) continue;
     const url = new URL(entry.isDirectory ? `${entry.name}/` : entry.name, directory);
     texts.push(entry.isDirectory ? await sources(url) : await Deno.readTextFile(url));
   }
