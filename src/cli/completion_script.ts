@@ -21,9 +21,11 @@ export async function completionScript(shell: string): Promise<string> {
       return (await import("./fish_completion.ts")).fishCompletion(COMMAND_TABLE);
     case "powershell":
       return (await import("./powershell_completion.ts")).powershellCompletion(COMMAND_TABLE);
-    default:
+    default: {
+      const near = suggest(shell, SHELLS);
       throw usageError(["opkssh", "completion"], `no completion for this shell: ${shell}`, [
-        `did you mean: opkssh completion ${suggest(shell, SHELLS) ?? SHELLS[0]}`,
+        near === undefined ? "opkssh completion bash" : `did you mean: opkssh completion ${near}`,
       ]);
+    }
   }
 }

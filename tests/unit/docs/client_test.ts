@@ -116,7 +116,8 @@ Deno.test("docs/client.md quotes messages that are really said", async () => {
   const source = await sources(new URL("../../../src/", import.meta.url));
   for (const [said = ""] of table("When it does not work")) {
     if (said.endsWith("(from ssh)")) continue;
-    const quoted = bare(said).replace(/ ?"\.\.\."$/, "").toLowerCase();
-    assert.ok(source.includes(quoted), quoted);
+    const pattern = bare(said).toLowerCase().replaceAll(/[()]/g, "\\$&")
+      .replaceAll('"..."', '"\\$\\{[^"]*\\}"');
+    assert.match(source, new RegExp(pattern));
   }
 });
