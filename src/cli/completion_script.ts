@@ -1,5 +1,8 @@
 import { COMMAND_TABLE } from "./command_table.ts";
+import { suggest } from "./suggest.ts";
 import { usageError } from "./usage_error.ts";
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 /**
  * Makes the completion script of one shell from the command table.
@@ -18,9 +21,11 @@ export async function completionScript(shell: string): Promise<string> {
       return (await import("./fish_completion.ts")).fishCompletion(COMMAND_TABLE);
     case "powershell":
       return (await import("./powershell_completion.ts")).powershellCompletion(COMMAND_TABLE);
-    default:
+    default: {
+      const near = suggest(shell, SHELLS);
       throw usageError(["opkssh", "completion"], `no completion for this shell: ${shell}`, [
-        "opkssh completion bash",
+        near === undefined ? "opkssh completion bash" : `did you mean: opkssh completion ${near}`,
       ]);
+    }
   }
 }

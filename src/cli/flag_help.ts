@@ -14,7 +14,7 @@ export function flagHelp(flag: FlagSpec): { readonly value: string; readonly tex
     case "boolean":
       return { value: "", text: flag.help };
     case "string": {
-      const choices = flag.choices === undefined ? "" : `: ${flag.choices.join(" or ")}`;
+      const choices = flag.choices === undefined ? "" : `: ${listed(flag.choices)}`;
       const usual = flag.default ?? flag.defaultHelp;
       return { value: flag.valueName, text: `${flag.help}${choices}${defaultNote(usual)}` };
     }
@@ -27,6 +27,12 @@ export function flagHelp(flag: FlagSpec): { readonly value: string; readonly tex
     default:
       return unreachable(flag);
   }
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
 function defaultNote(usual: string | undefined): string {

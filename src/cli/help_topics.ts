@@ -111,7 +111,13 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       },
       {
         name: "~/.ssh/opkssh",
-        help: "keys of several identities, once login --configure has set it up",
+        help:
+          "keys of several identities, once ssh-config --install or login --configure has set " +
+          "it up",
+      },
+      {
+        name: "~/.ssh/config",
+        help: "where ssh-config --install puts its lines, and ssh-config --remove takes them out",
       },
       { name: "/etc/opk/providers", help: "server: OpenID Providers that are trusted" },
       { name: "/etc/opk/auth_id", help: "server: which identity may become which user" },

@@ -60,7 +60,7 @@ export async function runEnsure(
     keyType: parsed.text("key-type") === "ed25519" ? "ed25519" : "ecdsa",
     privateKeyFile: parsed.text("private-key-file"),
   }, loginWorld);
-  reportLogin(result, {}, loginWorld);
+  reportLogin(result, { next: false }, loginWorld);
   return EXIT_CODES.ok;
 }
 

@@ -26,13 +26,13 @@ export async function chooseInTerminal(
     terminal.ask(`${index + 1}  ${names[index]} (${issuer})`);
   }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const answer = (await readAnswer("provider: ", world))?.trim().toLowerCase();
+    const answer = (await readAnswer("provider, by number or name: ", world))?.trim().toLowerCase();
     if (answer === undefined) break;
     const found = choices.find((choice, index) =>
       answer === String(index + 1) || choice.aliases.some((name) => name.toLowerCase() === answer)
     );
     if (found !== undefined) return found;
-    terminal.warn(`answer with a number from 1 to ${choices.length}`);
+    terminal.warn(`answer with a number from 1 to ${choices.length}, or with a name`);
   }
   throw unknown("No provider was chosen", names);
 }

@@ -55,6 +55,7 @@ export async function deviceLogin(
         settings,
         endpoints,
         deviceCode: authorization.deviceCode,
+        verifier: authorization.verifier,
         intervalMs: authorization.intervalMs,
         deadline,
         sleep: world.sleep,
@@ -75,12 +76,12 @@ export async function deviceLogin(
 
 async function deviceCode(
   { settings, discovered, nonce, network }: PasteLoginOptions,
-  { signal }: Pick<LoginWorld, "signal">,
+  { random, signal }: Pick<LoginWorld, "random" | "signal">,
 ): Promise<DeviceAuthorization> {
   const { endpoints } = discovered;
   const { fetch } = network;
   try {
-    return await requestDeviceAuthorization({ settings, endpoints, nonce, fetch, signal });
+    return await requestDeviceAuthorization({ settings, endpoints, nonce, random, fetch, signal });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const { code, message, hints, exitCode } = error;
@@ -92,10 +93,9 @@ async function deviceCode(
 function tell(authorization: DeviceAuthorization, limit: number, terminal: Terminal): void {
   const { userCode, verificationUri, verificationUriComplete } = authorization;
   terminal.picture(qrCode(verificationUriComplete ?? verificationUri));
-  terminal.ask(
-    `open ${verificationUri} on any device and enter the code ${userCode} ` +
-      `within ${formatMinutes(limit)}`,
-  );
+  // short lines, so that a narrow terminal does not break the code in two
+  terminal.ask(`open ${verificationUri} on any device`);
+  terminal.ask(`and enter the code ${userCode} within ${formatMinutes(limit)}`);
   if (verificationUriComplete !== undefined) {
     terminal.ask(`or open ${verificationUriComplete} and compare the code`);
   }

@@ -8,6 +8,7 @@ import type {
   PublicKeyReport,
 } from "./inspect_report.ts";
 import { prettyJson } from "./pretty_json.ts";
+import { policyWord } from "./policy_word.ts";
 
 /**
  * Writes an inspect report for reading. The sections and labels up to the token's metadata are those
@@ -103,7 +104,7 @@ function formatExpiry(report: PkTokenReport, now: number, zone: ZoneOffset | und
     ),
     ...report.limits.map(({ policy, until }) =>
       metadata(
-        `${policy}:`,
+        `${policyWord(policy)}:`,
         `${until < now ? "expired" : "until"} ${describeInstant(until, now, zone)}`,
       )
     ),

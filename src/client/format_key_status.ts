@@ -3,6 +3,7 @@ import { escapeForTerminal } from "../terminal/escape_for_terminal.ts";
 import { describeInstant, type ZoneOffset } from "./describe_time.ts";
 import type { KeyLife } from "./key_life.ts";
 import type { KeyStatus } from "./key_status.ts";
+import { policyWord } from "./policy_word.ts";
 
 /**
  * Writes how one key stands, for a person.
@@ -29,7 +30,7 @@ export function formatKeyStatus(status: KeyStatus, now: number, zone?: ZoneOffse
     rows.push(["good until", `${at(life.until)}${remark(life.state)}`]);
   }
   for (const { policy, until } of status.limits) {
-    rows.push([`  policy ${policy}`, at(until)]);
+    rows.push([`  policy ${policyWord(policy)}`, at(until)]);
   }
   if (identity.refreshedExpires !== undefined) {
     rows.push(["  refreshed", at(identity.refreshedExpires)]);

@@ -1,5 +1,6 @@
 import { CommandError } from "../errors/command_error.ts";
 import { Refusal } from "../errors/refusal.ts";
+import { describeOsError } from "../platform/describe_os_error.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
@@ -27,6 +28,8 @@ export interface InspectWorld {
 
 /** Longest file looked at, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Longest word taken for a path, in characters; a key without its type is longer. */
+const LONGEST_PATH = 200;
 
 /**
  * Shows what a key or certificate says. Nothing is verified against the provider, and no token is
@@ -62,8 +65,10 @@ async function readSubject(subject: string, fileSystem: FileSystem): Promise<str
   let target: string;
   try {
     target = await fileSystem.realPath(subject);
-  } catch {
-    return subject; // not a file, so the entry itself
+  } catch (error) {
+    // not a file, so the entry itself; but a single short word cannot be one
+    if (/^\S+$/.test(subject) && subject.length <= LONGEST_PATH) throw unreadable(subject, error);
+    return subject;
   }
   try {
     return (await readGuardedFile(target, { maxBytes: MAX_BYTES }, { fileSystem })).text;
@@ -92,6 +97,6 @@ async function readStream(path: string, fileSystem: FileSystem): Promise<string>
 }
 
 function unreadable(path: string, error: unknown): CommandError {
-  const why = error instanceof FileProblem ? `it ${error.detail}` : String(error);
+  const why = error instanceof FileProblem ? `it ${error.detail}` : describeOsError(error);
   return new CommandError("file_unreadable", `Cannot read "${path}": ${why}`, { cause: error });
 }

@@ -8,6 +8,8 @@ import { prettyJson } from "./pretty_json.ts";
 export interface ReportLoginOptions {
   /** `--json`: on stdout, instead of the summary. */
   readonly json?: boolean | undefined;
+  /** Whether to say what to type next, default true; false when somebody has typed it already. */
+  readonly next?: boolean | undefined;
 }
 
 /** What `reportLogin` reaches. */
@@ -35,6 +37,8 @@ export function reportLogin(
   const { terminal } = world;
   if (options.json) return terminal.result(prettyJson(jsonOf(result)));
   for (const line of summary(result, world)) terminal.say(line);
+  const next = options.next === false ? undefined : nextLine(result);
+  if (next !== undefined) terminal.say(next);
   if (result.who === "person" && result.identity.email === undefined) {
     terminal.warn("the ID token has no email claim, so rules that name an email do not match");
     terminal.hint('add "email" to the scopes of this provider, or let rules name the subject');
@@ -42,7 +46,7 @@ export function reportLogin(
 }
 
 function summary(result: LoginResult, { now, zone }: ReportLoginWorld): readonly string[] {
-  const { identity, files, certificateExpires, usualExpiry } = result;
+  const { identity, certificateExpires, usualExpiry } = result;
   const who = identity.email === undefined
     ? `${identity.subject} at ${identity.issuer}`
     : `${identity.email} (${identity.subject} at ${identity.issuer})`;
@@ -58,9 +62,12 @@ function summary(result: LoginResult, { now, zone }: ReportLoginWorld): readonly
   if (certificateExpires !== undefined) {
     lines.push(`at most until ${describeInstant(certificateExpires, now(), zone)}`);
   }
-  if (result.agent !== "no") lines.push("next          ssh USER@HOST");
-  else if (files !== undefined) lines.push(`next          ${nextCommand(files.privateKey)}`);
   return lines;
+}
+
+function nextLine({ agent, files }: LoginResult): string | undefined {
+  if (agent !== "no") return "next          ssh USER@HOST";
+  return files === undefined ? undefined : `next          ${nextCommand(files.privateKey)}`;
 }
 
 function placeOf({ files, agent }: LoginResult): string {

@@ -25,10 +25,10 @@ export async function showAddress(
 ): Promise<void> {
   const { terminal } = world;
   const { url, port } = address;
-  if (disabled) return terminal.warn(`open this address in a browser yourself: ${url}`);
+  if (disabled) return terminal.ask(`open this address in a browser yourself: ${url}`);
   const possible = world.canOpenBrowser();
   if (possible.kind === "no") {
-    terminal.warn(`no browser is opened (${noBrowserReason(possible.reason)}), go to: ${url}`);
+    terminal.ask(`no browser is opened (${noBrowserReason(possible.reason)}), go to: ${url}`);
     if (possible.reason === "ssh") sayForwarding(port, world);
     return;
   }
@@ -38,10 +38,10 @@ export async function showAddress(
     case "opened":
       return terminal.detail(`the browser was opened by ${outcome.program}`);
     case "not-wanted":
-      return terminal.warn(`no browser is opened (BROWSER=none), go to: ${url}`);
+      return terminal.ask(`no browser is opened (BROWSER=none), go to: ${url}`);
     case "failed":
       terminal.warn(`the browser could not be opened (${outcome.reasons.join("; ")})`);
-      return terminal.warn(`go to this address yourself: ${url}`);
+      return terminal.ask(`go to this address yourself: ${url}`);
     default:
       return unreachable(outcome);
   }

@@ -100,7 +100,12 @@ async function statusOf(
       limits: policyLimits(identity.claims),
     });
   }
-  return found;
+  return found.toSorted((one, other) => untilOf(other) - untilOf(one));
+}
+
+/** A key that works comes before those that need a new login. */
+function untilOf({ life }: KeyStatus): number {
+  return life.since === undefined ? -Infinity : life.until;
 }
 
 /** Undefined when there is no agent to ask. */

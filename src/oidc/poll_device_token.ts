@@ -20,6 +20,8 @@ export interface PollDeviceTokenOptions extends FetchBoundedOptions {
   readonly endpoints: LoginEndpoints;
   /** The device code. Secret. */
   readonly deviceCode: string;
+  /** PKCE code verifier, where the device code was asked for with a challenge. Secret. */
+  readonly verifier: string | undefined;
   /** Milliseconds to leave between two requests at first. */
   readonly intervalMs: number;
   /** Ends the waiting: the expiry of the code or the limit of the login, whichever is earlier. */
@@ -94,7 +96,7 @@ async function ask(options: PollDeviceTokenOptions): Promise<Outcome> {
 }
 
 async function request(options: PollDeviceTokenOptions): Promise<BoundedReply> {
-  const { settings, endpoints, deviceCode, deadline } = options;
+  const { settings, endpoints, deviceCode, verifier, deadline } = options;
   return await authenticatedRequest(
     (authentication, http) =>
       oauth.deviceCodeGrantRequest(
@@ -102,7 +104,9 @@ async function request(options: PollDeviceTokenOptions): Promise<BoundedReply> {
         { "client_id": settings.clientId },
         authentication,
         deviceCode,
-        http,
+        verifier === undefined
+          ? http
+          : { ...http, additionalParameters: { "code_verifier": verifier } },
       ),
     { ...options, timeoutMs: Math.min(options.timeoutMs ?? 30_000, deadline.remainingMs()) },
   );

@@ -13,6 +13,8 @@ export type PastedAnswer =
     readonly problem: string;
   };
 
+/** Fewer characters than any code that cannot be guessed (RFC 6749 section 10.10). */
+const SHORTEST_CODE = 8;
 /** Most characters of an answer. */
 export const LONGEST_ANSWER = 16_384;
 
@@ -70,6 +72,7 @@ function fromCode(text: string, state: string): PastedAnswer {
     }
   }
   if (!/^[\x21-\x7e]+$/.test(code)) return unusable("is not a code");
+  if (code.length < SHORTEST_CODE) return unusable("is neither an address nor a code");
   return { kind: "answer", parameters: new URLSearchParams({ code, state }), bare: true };
 }
 

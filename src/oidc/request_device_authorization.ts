@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import type { Bytes } from "../encoding/bytes.ts";
 import { JsonNumber, type JsonObject } from "../encoding/json_value.ts";
 import { CommandError } from "../errors/command_error.ts";
 import { authenticatedRequest } from "./authenticated_request.ts";
@@ -11,6 +12,7 @@ import { providerClass } from "./providers/provider_class.ts";
 import type { ProviderSettings } from "./providers/provider_settings.ts";
 import { readJsonObject } from "./read_json_object.ts";
 import { requestedScope } from "./requested_scope.ts";
+import { unguessable } from "./unguessable.ts";
 
 /** What a device needs for its login. */
 export interface DeviceAuthorization {
@@ -26,6 +28,8 @@ export interface DeviceAuthorization {
   readonly expiresInMs: number;
   /** Milliseconds to leave between two requests. */
   readonly intervalMs: number;
+  /** PKCE code verifier for the token endpoint; undefined when the provider wants none. Secret. */
+  readonly verifier: string | undefined;
 }
 
 /** What a device authorization request is made of. */
@@ -36,6 +40,8 @@ export interface RequestDeviceAuthorizationOptions extends FetchBoundedOptions {
   readonly endpoints: LoginEndpoints;
   /** Commitment to the client instance claims. */
   readonly nonce: string;
+  /** Random bytes. */
+  readonly random: (length: number) => Bytes;
 }
 
 /** RFC 8628 section 3.2: seconds when the provider names none. */
@@ -48,6 +54,9 @@ const LONGEST_USER_CODE = 64;
  * Asks for a device code and a user code (RFC 8628 sections 3.1 and 3.2). `nonce` is not a parameter
  * of that RFC: some providers copy it into the ID token, and only then is there a commitment.
  *
+ * PKCE is no part of it either. Keycloak demands it of clients that must use it, so it is sent when a
+ * provider asks for it, and not before: others forget the challenge and refuse the verifier.
+ *
  * @param options provider, commitment, limits
  * @returns the codes
  * @throws {CommandError} `provider_refused`, `provider_unreachable`, `provider_reply_invalid`,
@@ -56,33 +65,59 @@ const LONGEST_USER_CODE = 64;
 export async function requestDeviceAuthorization(
   options: RequestDeviceAuthorizationOptions,
 ): Promise<DeviceAuthorization> {
-  const { settings, endpoints, nonce } = options;
-  if (endpoints.deviceAuthorization === undefined) {
+  if (options.endpoints.deviceAuthorization === undefined) {
     throw new CommandError(
       "provider_reply_invalid",
-      `The provider "${settings.issuer}" offers no device flow`,
+      `The provider "${options.settings.issuer}" offers no device flow`,
       { hints: ["opkssh login --flow=paste"] },
     );
   }
+  const reply = await request(options.endpoints.deviceAuthorization, undefined, options);
+  if (!wantsPkce(reply)) return parse(reply, undefined, options.settings);
+  const verifier = unguessable(options.random);
+  const second = await request(options.endpoints.deviceAuthorization, verifier, options);
+  return parse(second, verifier, options.settings);
+}
+
+function wantsPkce(reply: BoundedReply): boolean {
+  const members = readJsonObject(reply.text);
+  return text(members, "error") === "invalid_request" &&
+    /code_challenge|\bpkce\b/i.test(text(members, "error_description") ?? "");
+}
+
+async function request(
+  endpoint: string,
+  verifier: string | undefined,
+  options: RequestDeviceAuthorizationOptions,
+): Promise<BoundedReply> {
+  const { settings, nonce } = options;
   const server: oauth.AuthorizationServer = {
     issuer: settings.issuer,
-    "device_authorization_endpoint": endpoints.deviceAuthorization,
+    "device_authorization_endpoint": endpoint,
   };
-  const reply = await authenticatedRequest(
+  // RFC 7636 section 4.3
+  const pkce = verifier === undefined ? {} : {
+    "code_challenge": await oauth.calculatePKCECodeChallenge(verifier),
+    "code_challenge_method": "S256",
+  };
+  return await authenticatedRequest(
     (authentication, http) =>
       oauth.deviceAuthorizationRequest(
         server,
         { "client_id": settings.clientId },
         authentication,
-        { scope: requestedScope(settings), nonce },
+        { scope: requestedScope(settings), nonce, ...pkce },
         http,
       ),
     options,
   );
-  return parse(reply, settings);
 }
 
-function parse(reply: BoundedReply, settings: ProviderSettings): DeviceAuthorization {
+function parse(
+  reply: BoundedReply,
+  verifier: string | undefined,
+  settings: ProviderSettings,
+): DeviceAuthorization {
   const members = readJsonObject(reply.text);
   const error = text(members, "error");
   if (error !== undefined) {
@@ -123,6 +158,7 @@ function parse(reply: BoundedReply, settings: ProviderSettings): DeviceAuthoriza
     verificationUriComplete: address(members, "verification_uri_complete", settings),
     expiresInMs: expiresIn * 1000,
     intervalMs: (seconds(members, "interval") ?? DEFAULT_INTERVAL) * 1000,
+    verifier,
   };
 }
 

@@ -135,7 +135,7 @@ for (
   const [name, answer] of [
     ["nothing", ""],
     ["another state", "http://localhost:10001/login-callback?code=code-1&state=other"],
-    ["no state", "http://localhost:10001/login-callback?code=code-1"],
+    ["no state", "http://localhost:10001/login-callback?code=the-code-1"],
     ["the login page itself", `${ISSUER}/authorize?client_id=x&state=y`],
     ["a page of text", "a".repeat(20_000)],
     ["words", "I have logged in"],

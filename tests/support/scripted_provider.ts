@@ -106,7 +106,7 @@ export class ScriptedProvider {
   authorize(url: string): string {
     const request = new URL(url).searchParams;
     const redirectUri = request.get("redirect_uri") ?? "";
-    const code = `code-${++this.#codes}`;
+    const code = `the-code-${++this.#codes}`;
     this.#grants.set(code, {
       nonce: request.get("nonce") ?? "",
       challenge: request.get("code_challenge") ?? "",

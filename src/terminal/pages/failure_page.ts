@@ -9,7 +9,8 @@ import { type Page, page } from "./page.ts";
  * @returns the page
  */
 export function failurePage(message: string, hints: readonly string[] = []): Page {
-  const lines = [message, ...hints].map((line) => `<p>${escapeHtml(line)}</p>`);
+  const lines = [message, ...hints.map((hint) => `Hint: ${hint}`)]
+    .map((line) => `<p>${escapeHtml(line)}</p>`);
   return page({
     title: "Login did not succeed",
     mark: "bad",

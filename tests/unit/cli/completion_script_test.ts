@@ -29,3 +29,9 @@ for (const shell of ["", "sh", "Bash", "constructor"]) {
     await assertCodeAsync(() => completionScript(shell), "usage");
   });
 }
+
+Deno.test("completionScript suggests the shell that was probably meant", async () => {
+  await assert.rejects(completionScript("fihs"), {
+    hints: ["did you mean: opkssh completion fish", "opkssh completion --help"],
+  });
+});

@@ -11,6 +11,11 @@ const CASES: readonly [flag: FlagSpec, value: string, text: string][] = [
     "it: a or b (default a)",
   ],
   [
+    { kind: "string", long: "x", valueName: "V", help: "it", choices: ["a", "b", "c"] },
+    "V",
+    "it: a, b or c",
+  ],
+  [
     { kind: "string", long: "x", valueName: "V", help: "it", defaultHelp: "what is there" },
     "V",
     "it (default what is there)",

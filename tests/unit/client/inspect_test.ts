@@ -221,10 +221,15 @@ Deno.test("inspect reads files, links to them, and entries with options and comm
   });
 });
 
+Deno.test("inspect says of a name that is no file that there is none", async () => {
+  const looking = inspect("id_ecdsa-cert.pbu", {}, AN_HOUR_LATER);
+  await assert.rejects(looking, /Cannot read "id_ecdsa-cert\.pbu": /);
+});
+
 for (
   const [name, subject, code] of [
     ["nothing", "", "file_invalid"],
-    ["a name that is no file", "/nowhere", "file_invalid"],
+    ["a name that is no file", "/nowhere", "file_unreadable"],
     ["bare base64", base64, "file_invalid"],
     ["a private key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA", "file_invalid"],
     ["a directory", "/", "file_unreadable"],

@@ -16,6 +16,7 @@ import {
   providerRow,
   type TestClientWorld,
 } from "../../support/client_world.ts";
+import { memoryTerminal } from "../../support/memory_terminal.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { ScriptedProvider } from "../../support/scripted_provider.ts";
 import { factoryKey, ISSUER, NOW } from "../../support/token_factory.ts";
@@ -269,7 +270,12 @@ function reader(provider: ScriptedProvider, world: () => TestClientWorld): Promi
 
 for (
   const [name, options, changes, said] of [
-    ["is told not to", { disableBrowserOpen: true }, {}, /open this address in a browser yourself/],
+    [
+      "is told not to",
+      { disableBrowserOpen: true },
+      {},
+      /^opkssh: open this address in a browser yourself/m,
+    ],
     [
       "runs over SSH",
       {},
@@ -309,9 +315,11 @@ Deno.test("login lets the person choose among several providers", async () => {
   await withTempDir(async (home) => {
     const provider = new ScriptedProvider();
     const pages: string[] = [];
+    const terminal = memoryTerminal({ interactive: true });
     const world = await clientWorld(home, {
       provider,
       config: providerRow("one") + providerRow("two"),
+      world: { terminal },
       person: async (url) => {
         const { port, pathname, host } = new URL(url);
         const chooser = await rawHttp({ port: Number(port), path: pathname, host });
@@ -326,6 +334,7 @@ Deno.test("login lets the person choose among several providers", async () => {
     assert.equal(result.identity.subject, "sub-1");
     assert.match(world.shown[0] ?? "", /^http:\/\/localhost:\d+\/[A-Za-z0-9_-]{43}$/);
     assert.match(pages[0] ?? "", />one<[^]*>two</);
+    assert.match(terminal.stderr, /waiting for your choice in the browser, 5:00 left/);
     assert.match((await world.lastPage())?.body ?? "", /You are logged in/);
   });
 });

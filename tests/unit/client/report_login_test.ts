@@ -95,3 +95,10 @@ Deno.test("reportLogin writes JSON on stdout and nothing else", () => {
     "certificate_expires": null,
   });
 });
+
+Deno.test("reportLogin does not say what to type next where somebody has typed it", () => {
+  const terminal = memoryTerminal();
+  reportLogin(RESULT, { next: false }, { terminal, now: () => 1_700_000_000, zone: () => 0 });
+  assert.match(terminal.stderr, /logged in as/);
+  assert.doesNotMatch(terminal.stderr, /next/);
+});

@@ -97,3 +97,12 @@ Deno.test("status --json has no key material and all times", async () => {
     assert.equal(one["private_key_file"], `${home}/.ssh/id_ecdsa`);
   });
 });
+
+Deno.test("status shows a key that works before one that has ended", async () => {
+  await withHome(async (home) => {
+    await writeIdentityPair(`${home}/.ssh/id_ecdsa`, { claims: { iat: NOW - 90_000 } });
+    await writeIdentityPair(`${home}/.ssh/opkssh/work`, { claims: { iat: NOW - 60 } });
+    const { stdout } = await run(home);
+    assert.match(stdout, /opkssh\/work [^]*\n\n[^]*id_ecdsa [^]*log in again/);
+  });
+});

@@ -120,7 +120,7 @@ Deno.test("authorizationCodeFlow exchanges the code once, as a public client", a
     assert.deepEqual(fixed, {
       "grant_type": "authorization_code",
       "client_id": "client-1",
-      "code": "code-1",
+      "code": "the-code-1",
       "redirect_uri": `http://localhost:${flow.port}/login-callback`,
     });
     assert.match(verifier ?? "", /^[A-Za-z0-9_-]{43,128}$/);

@@ -19,7 +19,7 @@ interface Polled {
   readonly run: () => Promise<RequestedTokens>;
 }
 
-function poll(answers: readonly Answer[], signal?: AbortSignal): Polled {
+function poll(answers: readonly Answer[], signal?: AbortSignal, verifier?: string): Polled {
   const clock = new WaitedClock();
   const bodies: URLSearchParams[] = [];
   const queue = [...answers];
@@ -32,6 +32,7 @@ function poll(answers: readonly Answer[], signal?: AbortSignal): Polled {
         settings: providerSettings(),
         endpoints: DEVICE_ENDPOINTS,
         deviceCode: "the-device-code",
+        verifier,
         intervalMs: 5000,
         deadline: clock.deadline(600_000),
         sleep: clock.sleep,
@@ -56,6 +57,12 @@ Deno.test("pollDeviceToken waits before it asks, and asks with the code", async 
     "device_code": "the-device-code",
     "client_id": "client-1",
   });
+});
+
+Deno.test("pollDeviceToken shows the verifier of a code that was asked for with PKCE", async () => {
+  const { bodies, run } = poll([() => Response.json(TOKENS)], undefined, "the-verifier");
+  await run();
+  assert.equal(bodies[0]?.get("code_verifier"), "the-verifier");
 });
 
 Deno.test("pollDeviceToken slows down for good when it is told to", async () => {

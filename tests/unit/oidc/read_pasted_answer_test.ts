@@ -14,7 +14,7 @@ const ANSWERS: readonly (readonly [string, string, string, boolean])[] = [
   ["the query without its mark", `state=${STATE}&code=abc`, "abc", false],
   ["the code", "abc.DEF-123_~", "abc.DEF-123_~", true],
   ["a code with a slash", "4/0AbCd-ef", "4/0AbCd-ef", true],
-  ["a code as it stands in an address", "4%2F0AbCd", "4/0AbCd", true],
+  ["a code as it stands in an address", "4%2F0AbCdEf", "4/0AbCdEf", true],
   ["a code that ends in an equals sign", "YWJjZA==", "YWJjZA==", true],
 ];
 
@@ -36,6 +36,7 @@ Deno.test("readPastedAnswer takes an error of the provider", () => {
 
 const UNUSABLE: readonly (readonly [string, string, RegExp])[] = [
   ["nothing", " \r", /empty/],
+  ["a word", "hello", /neither an address nor a code/],
   ["another state", `${PAGE}?code=abc&state=other`, /another login/],
   ["no state", `${PAGE}?code=abc`, /another login/],
   ["the state twice", `${PAGE}?code=abc&state=${STATE}&state=${STATE}`, /another login/],

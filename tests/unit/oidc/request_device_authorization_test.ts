@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encodeBase64url } from "../../../src/encoding/base64.ts";
 import type { CommandErrorCode } from "../../../src/errors/command_error.ts";
 import {
   type DeviceAuthorization,
@@ -24,6 +25,7 @@ function ask(
     settings: providerSettings({ clientSecret }),
     endpoints: DEVICE_ENDPOINTS,
     nonce: "the-commitment",
+    random: (length) => new Uint8Array(length).fill(7),
     fetch: (url, init) => {
       const body = new URLSearchParams(String(init.body));
       seen?.push({ url, body, headers: new Headers(init.headers) });
@@ -45,6 +47,7 @@ Deno.test("requestDeviceAuthorization sends scope and commitment as a public cli
     verificationUriComplete: `${ISSUER}/activate?user_code=ABCD-EFGH`,
     expiresInMs: 600_000,
     intervalMs: 5000,
+    verifier: undefined,
   });
   assert.equal(seen[0]?.url, `${ISSUER}/device`);
   assert.deepEqual(Object.fromEntries(seen[0]?.body ?? []), {
@@ -52,6 +55,30 @@ Deno.test("requestDeviceAuthorization sends scope and commitment as a public cli
     "scope": "openid profile email",
     "nonce": "the-commitment",
   });
+});
+
+/** What Keycloak says of a client that must use PKCE. */
+const pkceMissing = (): Response =>
+  Response.json({
+    "error": "invalid_request",
+    "error_description": "Missing parameter: code_challenge_method",
+  }, { status: 400 });
+
+Deno.test("requestDeviceAuthorization uses PKCE at a provider that asks for it", async () => {
+  const seen: Seen[] = [];
+  const answers = [pkceMissing, answering({})];
+  const { verifier } = await ask(() => (answers.shift() ?? pkceMissing)(), seen);
+  assert.equal(verifier, encodeBase64url(new Uint8Array(32).fill(7)));
+  assert.deepEqual(seen.map(({ body }) => body.get("code_challenge_method")), [null, "S256"]);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  assert.equal(seen[1]?.body.get("code_challenge"), encodeBase64url(new Uint8Array(hash)));
+  assert.equal(seen[1]?.body.get("nonce"), "the-commitment");
+});
+
+Deno.test("requestDeviceAuthorization asks for a code twice at most", async () => {
+  const seen: Seen[] = [];
+  await assertCodeAsync(() => ask(pkceMissing, seen), "provider_refused");
+  assert.equal(seen.length, 2);
 });
 
 Deno.test("requestDeviceAuthorization proves a confidential client", async () => {
@@ -126,6 +153,7 @@ Deno.test("requestDeviceAuthorization needs a provider that offers it", async ()
   await assertCodeAsync(
     () =>
       requestDeviceAuthorization({
+        random: (length) => new Uint8Array(length),
         settings: providerSettings(),
         endpoints: { ...DEVICE_ENDPOINTS, deviceAuthorization: undefined },
         nonce: "n",

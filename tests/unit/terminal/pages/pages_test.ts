@@ -47,6 +47,11 @@ for (const [name, page] of Object.entries(PAGES)) {
   });
 }
 
+Deno.test("failurePage tells hints from the fact", () => {
+  const { html } = failurePage("No host has that name", ["check the network connection"]);
+  assert.match(html, /<p>No host has that name<\/p>\n<p>Hint: check the network connection<\/p>/);
+});
+
 Deno.test("successPage shows who, where and until when", () => {
   const { html } = successPage({
     identity: "alice@example.com",
