@@ -50,7 +50,7 @@ export async function buildPackages(
       const withBinary = join(work, "binary");
       const withBundle = join(work, "bundle");
       await packageTree(withBinary, { kind: "binary", path: binary });
-      await packageTree(withBundle, { kind: "bundle", version: VERSION });
+      await packageTree(withBundle, { kind: "bundle", version: VERSION, systemd: false });
       for (const format of FORMATS) {
         const tree = format === "apk" ? withBundle : withBinary;
         made.push(await runNfpm(format, arch, tree, resolve(out), options));

@@ -56,7 +56,7 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
 
 Deno.test("packageTree with the bundle has a launcher over the system's runtime", () =>
   withTempDir(async (directory) => {
-    await packageTree(directory, { kind: "bundle", version: VERSION });
+    await packageTree(directory, { kind: "bundle", version: VERSION, systemd: false });
     const launcher = await Deno.readTextFile(join(directory, "usr/bin/opkssh"));
     assert.match(launcher, new RegExp(`^home=/usr/bin/opkssh\\.d/${VERSION}$`, "m"));
     const home = join(directory, "usr/bin/opkssh.d", VERSION);

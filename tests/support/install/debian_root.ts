@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROJECT_ROOT } from "../../../install/packaging/run_deno.ts";
 import { programAvailable } from "../program_available.ts";
@@ -22,33 +22,47 @@ const PACKAGES = [
   "semodule-utils",
 ];
 
-const BASE = "/tmp/opkssh-test-roots/bookworm";
+/** Each is built once: by debootstrap, or out of another one with more packages. */
+const ROOTS = {
+  bookworm: { suite: "bookworm" },
+  trixie: { suite: "trixie" },
+  "bookworm-ansible": { on: "bookworm", add: ["ansible-core"] },
+} as const;
+
+/** A system tests can be run in. */
+export type DebianRoot = keyof typeof ROOTS;
+
+const DIRECTORY = "/tmp/opkssh-test-roots";
 
 /**
  * Name and `ignore` of a test in a throw-away Debian root. The root is built once and kept; later
  * runs find it.
  *
  * @param name name of the test
+ * @param root which system, default the older Debian
  */
-export function needsDebianRoot(name: string): { readonly name: string; readonly ignore: boolean } {
+export function needsDebianRoot(
+  name: string,
+  root: DebianRoot = "bookworm",
+): { readonly name: string; readonly ignore: boolean } {
   const missing: string[] = [];
   if (Deno.uid() !== 0) missing.push("not root");
   for (const program of ["unshare", "chroot", "ip"]) {
     if (!programAvailable(program)) missing.push(`no ${program}`);
   }
-  if (!isBuilt()) {
+  if (!isBuilt(root)) {
     if (!programAvailable("debootstrap")) {
       missing.push("no debootstrap, apt-get install debootstrap");
-    } else if (Deno.env.get(BUILD) !== "1") missing.push(`no root yet, ${BUILD}=1 builds it`);
+    } else if (Deno.env.get(BUILD) !== "1") missing.push(`no ${root} yet, ${BUILD}=1 builds it`);
   }
   if (missing.length === 0) return { name, ignore: false };
   return { name: `${name} (skipped: ${missing.join("; ")})`, ignore: true };
 }
 
 /** Others may write to /tmp, so it counts only when it is root's. */
-function isBuilt(): boolean {
+function isBuilt(root: DebianRoot): boolean {
   try {
-    return [dirname(BASE), BASE].every((path) => {
+    return [DIRECTORY, join(DIRECTORY, root)].every((path) => {
       const { isDirectory, uid, mode } = Deno.lstatSync(path);
       return isDirectory && uid === 0 && ((mode ?? 0) & 0o022) === 0;
     });
@@ -58,16 +72,33 @@ function isBuilt(): boolean {
   }
 }
 
-async function build(): Promise<void> {
-  if (isBuilt()) return;
-  await Deno.mkdir(dirname(BASE), { recursive: true, mode: 0o755 });
-  const work = await Deno.makeTempDir({ dir: dirname(BASE) });
-  const args = ["--variant=minbase", `--include=${PACKAGES.join(",")}`, "bookworm", work];
-  const { success, stdout } = await new Deno.Command("debootstrap", { args, stderr: "inherit" })
-    .output();
-  if (!success) throw new Error(`debootstrap: ${new TextDecoder().decode(stdout).slice(-2000)}`);
+async function build(root: DebianRoot): Promise<void> {
+  if (isBuilt(root)) return;
+  await Deno.mkdir(DIRECTORY, { recursive: true, mode: 0o755 });
+  const plan = ROOTS[root];
+  if ("on" in plan) await build(plan.on);
+  const work = await Deno.makeTempDir({ dir: DIRECTORY });
+  if ("on" in plan) {
+    await run("cp", ["-a", "--reflink=auto", `${join(DIRECTORY, plan.on)}/.`, work]);
+    await Deno.copyFile("/etc/resolv.conf", join(work, "etc/resolv.conf"));
+    await run("chroot", [work, "apt-get", "update", "-q"]);
+    const install = ["apt-get", "install", "-qy", "--no-install-recommends", ...plan.add];
+    await run("chroot", [work, "env", "DEBIAN_FRONTEND=noninteractive", ...install]);
+  } else {
+    await run("debootstrap", [
+      "--variant=minbase",
+      `--include=${PACKAGES.join(",")}`,
+      plan.suite,
+      work,
+    ]);
+  }
   await Deno.chmod(work, 0o755);
-  await Deno.rename(work, BASE);
+  await Deno.rename(work, join(DIRECTORY, root));
+}
+
+async function run(program: string, args: string[]): Promise<void> {
+  const { success, stdout } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
+  if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stdout).slice(-2000)}`);
 }
 
 /** An overlay over the base in namespaces of its own: network, mounts and processes end with it. */
@@ -109,19 +140,21 @@ snapshot >/run/before
  * @param staged directory of a staged opkssh; stands at the same place inside
  * @param script what to run, with `install`, `effective`, `snapshot`, `same` and `is` at hand
  * @param share directory to be seen as `/share`, empty for none
+ * @param root which system, default the older Debian
  */
 export async function inDebianRoot(
   staged: string,
   script: string,
   share = "",
+  root: DebianRoot = "bookworm",
 ): Promise<RootRun> {
-  await build();
+  await build(root);
   const work = await Deno.makeTempDir({ prefix: "opkssh-root-" });
   try {
     const { code, stdout, stderr } = await new Deno.Command("unshare", {
       args: ["--mount", "--net", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", ENTER],
       env: {
-        BASE,
+        BASE: join(DIRECTORY, root),
         WORK: work,
         STAGED: staged,
         SHARE: share,
