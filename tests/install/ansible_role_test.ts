@@ -20,13 +20,13 @@ const PLAY = `---
 `;
 
 const VARIABLES = {
-  opkssh_release_url: "http://127.0.0.1:8000",
-  opkssh_authorizations: [{
+  "opkssh_release_url": "http://127.0.0.1:8000",
+  "opkssh_authorizations": [{
     principal: "root",
     identity: "alice@example.com",
     issuer: "https://accounts.google.com",
   }],
-  opkssh_config: '[cache]\nstale_for = "0s"\n',
+  "opkssh_config": '[cache]\nstale_for = "0s"\n',
 };
 
 /** A role whose release is served from `/share`, by the machine itself. */
