@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { COMPILE_TARGETS } from "../../install/packaging/compile_targets.ts";
-import { BUNDLE_ARCHIVE } from "../../install/packaging/bundle_archive.ts";
 import { sha256Of } from "../../install/packaging/release/sha256_of.ts";
 import { writeManifests } from "../../install/packaging/release/manifests.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { exampleChecksums } from "../support/install/example_checksums.ts";
 import { INSTALLER } from "../support/install/fake_server.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
@@ -32,15 +31,14 @@ const VARIABLES = {
 /** A role whose release is served from `/share`, by the machine itself. */
 async function layOut(share: string, opkssh: string): Promise<void> {
   await Deno.copyFile(INSTALLER, join(share, "install-linux.sh"));
-  const checksums = [...COMPILE_TARGETS.map(({ asset }) => asset), BUNDLE_ARCHIVE]
-    .map((name) => [name, "0".repeat(64)] as const);
-  const served = new Map<string, string>(checksums);
-  served.set("install-linux.sh", await sha256Of(INSTALLER));
+  const known: Record<string, string> = { "install-linux.sh": await sha256Of(INSTALLER) };
   for (const asset of ["opkssh-linux-amd64", "opkssh-linux-arm64"]) {
     await Deno.copyFile(opkssh, join(share, asset));
-    served.set(asset, await sha256Of(opkssh));
+    known[asset] = await sha256Of(opkssh);
   }
-  const text = [...served].map(([name, hash]) => `${hash}  ${name}\n`).join("");
+  const text = [...await exampleChecksums(known)].map(([name, hash]) => `${hash}  ${name}\n`).join(
+    "",
+  );
   await writeManifests(VERSION, text, share);
   await Deno.writeTextFile(join(share, "play.yml"), PLAY);
   await Deno.writeTextFile(join(share, "variables.json"), JSON.stringify(VARIABLES));
