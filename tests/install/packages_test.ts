@@ -95,20 +95,8 @@ Deno.test({
     }),
 });
 
-const inRoot = needsDebianRoot(
-  "the deb is installed, taken into use, kept while in use, and removed",
-);
-Deno.test({
-  name: inRoot.name + NFPM,
-  ignore: inRoot.ignore || NFPM !== "",
-  fn: () =>
-    withTempDir(async (directory) => {
-      const opkssh = await stagedOpkssh();
-      await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
-      await buildPackages(directory, directory);
-      const { code, output } = await inDebianRoot(
-        dirname(opkssh),
-        `
+/** What happens to a machine, as a script. */
+const DEB_STORY = `
 dpkg -i /share/*.deb
 is "$(effective)" none
 [ ! -e /etc/sudoers.d/opkssh ]
@@ -130,9 +118,23 @@ is "$(effective)" none
 dpkg -r opkssh
 [ ! -e /usr/bin/opkssh ]
 dpkg -P opkssh
-`,
-        directory,
-      );
-      assert.equal(code, 0, output);
-    }),
-});
+`;
+
+for (const root of ["bookworm", "trixie"] as const) {
+  const inRoot = needsDebianRoot(
+    `the deb is installed on ${root}, taken into use, kept while in use, and removed`,
+    root,
+  );
+  Deno.test({
+    name: inRoot.name + NFPM,
+    ignore: inRoot.ignore || NFPM !== "",
+    fn: () =>
+      withTempDir(async (directory) => {
+        const opkssh = await stagedOpkssh();
+        await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
+        await buildPackages(directory, directory);
+        const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, root);
+        assert.equal(code, 0, output);
+      }),
+  });
+}
