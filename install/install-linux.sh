@@ -1151,7 +1151,8 @@ log_installation() {
 readhome_rule() {
   sudo_version=$(sudo -V 2>/dev/null | sed -n 's/^Sudo version //p' | sed 's/p[0-9]*$//')
   if [ -n "$sudo_version" ] && version_at_least "$sudo_version" 1 9 10; then
-    printf '%s ALL=(root) NOPASSWD: %s ^readhome [A-Za-z0-9_][A-Za-z0-9_.@-]*$\n' \
+    # One word that is no option and no path: also DOMAIN\user, user@domain and HOST$ of a directory.
+    printf '%s ALL=(root) NOPASSWD: %s ^readhome [^-/[:cntrl:][:blank:]][^/[:cntrl:][:blank:]]*$\n' \
       "$AUTH_CMD_USER" "$BINARY"
   else
     printf '%s ALL=(root) NOPASSWD: %s readhome *\n' "$AUTH_CMD_USER" "$BINARY"
@@ -1193,7 +1194,7 @@ ensure_sudoers() {
 put_sudoers() {
   chmod 0440 "$STAGE/sudoers"
   visudo -cf "$STAGE/sudoers" >"$STAGE/visudo" 2>&1 </dev/null ||
-    fail 1 "sudo does not accept our rule: $(tail -n 1 "$STAGE/visudo")"
+    fail 1 "sudo does not accept our rule: $(head -n 1 "$STAGE/visudo")"
   sudoers_were_valid=true
   visudo -c >/dev/null 2>&1 </dev/null || sudoers_were_valid=false
   [ -d "$ROOT$(dirname "$1")" ] || ensure_directory "$(dirname "$1")" 0750 root:root
