@@ -33,7 +33,7 @@ if [ -z "$ROOT" ]; then
 fi
 
 # Who signs releases: lines of an allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS). The release
-# workflow fills this in; once there is a line, a release without a good signature is refused.
+# workflow fills this in. A download that nobody vouches for, by signature or by --sha256, is refused.
 RELEASE_SIGNERS=''
 SIGNATURE_NAMESPACE=opkssh-release
 
@@ -83,6 +83,7 @@ WARNINGS=
 PROBLEM=
 RESULT=
 STAGE=
+HOME_TO=
 TXN=
 LOCKED=false
 STATE_IS_NEW=false
@@ -132,9 +133,9 @@ What to do:
 Where opkssh comes from:
   --install-version=TAG     release to install, default latest      OPKSSH_INSTALL_VERSION
   --install-from=FILE       a file on this machine; it is copied    OPKSSH_INSTALL_LOCAL_INSTALL_FILE
-  --sha256=HEX              refuse a file with another SHA-256
+  --sha256=HEX              refuse a file with another SHA-256; a download needs this or a signature
   --signers-file=FILE       allowed_signers for the signature of checksums.txt
-  --require-signature       refuse a release without a good signature
+  --require-signature       refuse a download without a good signature even with --sha256
   --install-dir=DIR         default /usr/local/bin                  OPKSSH_INSTALL_DIR
 
 How sshd is changed:
@@ -264,6 +265,7 @@ check_arguments() {
   case ${SUDOERS_PATH##*/} in
   *.* | *"~") fail "$EXIT_USAGE" "sudo ignores a file named ${SUDOERS_PATH##*/}: its name has a dot" ;;
   esac
+  CHAIN_SUDOERS_PATH=$SUDOERS_PATH-chain
   case /$INSTALL_DIR/ in
   */../* | */./*) fail "$EXIT_USAGE" "the directory $INSTALL_DIR must be named without . and .." ;;
   esac
@@ -457,7 +459,7 @@ check_places() {
     check_place "$place_path" directory
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
-    /etc/opk/config.toml "$SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
+    /etc/opk/config.toml "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
     /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" \
     /etc/systemd/system/opkssh-cache-refresh.service \
     /etc/systemd/system/opkssh-cache-refresh.timer; do
@@ -489,6 +491,8 @@ preflight_install() {
     [ -f "$LOCAL_INSTALL_FILE" ] ||
       fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file"
     [ -s "$LOCAL_INSTALL_FILE" ] || fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty"
+  else
+    preflight_download
   fi
   resolve_install_dir
   if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
@@ -497,10 +501,11 @@ preflight_install() {
   fi
   check_parents "$LIB_DIR"
   check_places
-  if [ -e "$ROOT$SUDOERS_PATH" ] && ! sudoers_is_ours; then
-    fail "$EXIT_PREFLIGHT" "$SUDOERS_PATH has lines that are not ours" \
-      "move them to another file, or name one with OPKSSH_INSTALL_SUDOERS_PATH"
-  fi
+  for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
+    [ ! -e "$ROOT$sudoers_path" ] || is_our_sudoers "$sudoers_path" ||
+      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours" \
+        "move them to another file of that directory, then run this again"
+  done
   preflight_selinux
   examine_sshd
   load_chain
@@ -705,6 +710,7 @@ rollback() {
       ;;
     remove) rm -f "$ROOT$undo_path" ;;
     rmdir) rmdir "$ROOT$undo_path" 2>/dev/null || : ;;
+    tree) rm -rf "$ROOT${undo_path:?}" ;;
     owner) chown "$undo_value" "$ROOT$undo_path" ;;
     mode) chmod "$undo_value" "$ROOT$undo_path" ;;
     user)
@@ -801,7 +807,71 @@ stage_binary() {
   if [ -n "$EXPECTED_SHA256" ] && [ "$staged_sha256" != "$EXPECTED_SHA256" ]; then
     fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256"
   fi
+  stage_launcher
   try_binary
+}
+
+# launcher_home FILE: the directory that a launcher of `deno task stage` runs from; fails for others.
+launcher_home() {
+  [ "$(head -c 2 "$1" 2>/dev/null)" = '#!' ] || return 1
+  sed -n "2s/^# Made by .deno task stage.*/yes/p; 3s/^home='\{0,1\}\(\/[^']*\)'\{0,1\}\$/\1/p" "$1" | {
+    read -r home_mark && [ "$home_mark" = yes ] && IFS= read -r home_found || exit 1
+    printf '%s' "$home_found"
+  }
+}
+
+# A launcher is nothing without the directory it runs from, which may stand where the verify user
+# cannot go: it comes along, under a name made from what is in it.
+stage_launcher() {
+  HOME_FROM=
+  HOME_TO=
+  TRIAL=$STAGED
+  home_path=$(launcher_home "$STAGED") || return 0
+  [ -f "$home_path/main.js" ] ||
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
+      "deno task stage DIR makes both again"
+  [ "$BINARY_NAME" = opkssh ] ||
+    fail "$EXIT_USAGE" "a launcher can be installed under the name opkssh only"
+  case $home_path in
+  "$INSTALL_DIR"/opkssh.d/*)
+    state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+    return 0
+    ;;
+  esac
+  need find findutils
+  HOME_FROM=$home_path
+  home_sum=$(cd "$HOME_FROM" && find . -type f ! -path './analysis*' -exec sha256sum {} + | sort -k 2 |
+    sha256sum | cut -c 1-16)
+  HOME_TO=$INSTALL_DIR/opkssh.d/$home_sum
+  # It is tried out with what stands in the old place.
+  STAGED=$STAGE/launcher
+  sed "3s#.*#home=$HOME_TO#" "$TRIAL" >"$STAGED" || fail 1 "$STAGE cannot be written to"
+}
+
+install_launcher_home() {
+  [ -n "$HOME_TO" ] || return 0
+  state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+  [ ! -d "$ROOT$HOME_TO" ] || return 0
+  change "copy what $LOCAL_INSTALL_FILE runs to $HOME_TO"
+  "$DRY_RUN" && return 0
+  ensure_directory "$INSTALL_DIR/opkssh.d" 0755 root:root
+  undo "tree$TAB$HOME_TO"
+  home_temp=$ROOT$INSTALL_DIR/opkssh.d/.opkssh-tmp.home
+  rm -rf "$home_temp"
+  # What is known about the program's files is known by their old paths.
+  cp -R -P "$HOME_FROM" "$home_temp" && rm -rf "$home_temp"/analysis* &&
+    chown -R root:root "$home_temp" && chmod -R u=rwX,go=rX "$home_temp" &&
+    mv "$home_temp" "$ROOT$HOME_TO" || fail 1 "$HOME_TO cannot be written"
+}
+
+# What neither the program nor its predecessor runs any more.
+sweep_launcher_homes() {
+  [ -n "$HOME_TO" ] && ! "$DRY_RUN" || return 0
+  sweep_homes="$HOME_TO $(launcher_home "$ROOT$BINARY.previous" || :) "
+  for sweep_home in "$ROOT$INSTALL_DIR"/opkssh.d/* "$ROOT$INSTALL_DIR"/opkssh.d/.opkssh-tmp.home; do
+    case $sweep_homes in *"${sweep_home#"$ROOT"} "*) continue ;; esac
+    rm -rf "$sweep_home"
+  done
 }
 
 download_release() {
@@ -823,6 +893,21 @@ download_release() {
     fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256"
 }
 
+# Whoever can put files into a release can put checksums there as well, so they prove nothing alone.
+preflight_download() {
+  if [ -n "$SIGNERS_FILE" ]; then
+    grep -qs '[^[:space:]]' "$SIGNERS_FILE" ||
+      fail "$EXIT_PREFLIGHT" "$SIGNERS_FILE names nobody who signs releases"
+  elif [ -z "$RELEASE_SIGNERS" ]; then
+    [ -z "$EXPECTED_SHA256" ] || "$REQUIRE_SIGNATURE" || return 0
+    fail "$EXIT_DOWNLOAD" \
+      "this installer knows no key that signs releases of $GITHUB_REPO, so it downloads nothing" \
+      "--install-from=FILE installs a program that you have" \
+      "--signers-file=FILE names who signs the releases, in the format of ssh-keygen's allowed_signers" \
+      "--sha256=HEX takes the one download that has this SHA-256"
+  fi
+}
+
 # ssh-keygen is on every machine with sshd, so releases are signed with an SSH key: no further tool.
 check_signature() {
   signers=$STAGE/signers
@@ -833,9 +918,7 @@ check_signature() {
     printf '%s\n' "$RELEASE_SIGNERS" >"$signers"
   fi
   if ! grep -q '[^[:space:]]' "$signers"; then
-    "$REQUIRE_SIGNATURE" && fail "$EXIT_DOWNLOAD" "this installer knows no key that signs releases" \
-      "name one with --signers-file=FILE"
-    warn "no signing key is known: the download is only as trustworthy as github.com/$GITHUB_REPO"
+    say "not signed by a known key; its SHA-256 must be $EXPECTED_SHA256"
     return 0
   fi
   need ssh-keygen openssh-client
@@ -863,7 +946,7 @@ try_binary() {
     TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX") ||
       fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to"
   fi
-  if cp "$STAGED" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
+  if cp "$TRIAL" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
     check_version
   else
     rm -f "$TRIED"
@@ -877,14 +960,27 @@ binary_version() {
   printf '%s\n' "$version_text" | awk '/opkssh/ { print $NF; found = 1; exit } END { exit !found }'
 }
 
+# Another implementation has releases of the same names, and its version says nothing about that.
 check_version() {
-  [ -n "$TAG" ] && [ "${TAG#v}" != "${VERSION#v}" ] || return 0
-  [ "$TRIED" = "$ROOT$BINARY" ] || rm -f "$TRIED"
-  fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+  [ -n "$TAG" ] || return 0
+  if [ "${TAG#v}" != "${VERSION#v}" ]; then
+    forget_trial
+    fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+  fi
+  knows 'opkssh server install' server install || {
+    forget_trial
+    fail "$EXIT_DOWNLOAD" \
+      "release $TAG of $GITHUB_REPO is another implementation of opkssh, or an older one" \
+      "OPKSSH_INSTALL_GITHUB_REPO=OWNER/NAME names the repository that this script came from" \
+      "--install-from=FILE installs a program that you have"
+  }
 }
+
+forget_trial() { [ "$TRIED" = "$ROOT$BINARY" ] || rm -f "$TRIED"; }
 
 install_binary() {
   ensure_directory "$INSTALL_DIR" 0755 root:root
+  install_launcher_home
   if [ "$TRIED" = "$ROOT$BINARY" ]; then
     set_access "$BINARY" 0755 root:root
     state_set binary "$BINARY"
@@ -903,7 +999,9 @@ install_binary() {
   fi
   replace "$STAGED" "$BINARY" 0755 root:root
   case $TRIED in "$ROOT$INSTALL_DIR"/*) rm -f "$TRIED" ;; esac
-  binary_version "$ROOT$BINARY" >/dev/null || fail 1 "$BINARY does not run"
+  # Below another root a launcher does not find what it runs.
+  [ -n "$ROOT" ] && [ -n "$HOME_TO" ] || binary_version "$ROOT$BINARY" >/dev/null ||
+    fail 1 "$BINARY does not run"
   state_set binary "$BINARY"
 }
 
@@ -959,6 +1057,18 @@ ensure_user() {
     *) usermod -aG "$AUTH_CMD_GROUP" "$AUTH_CMD_USER" ;;
     esac || fail 1 "user $AUTH_CMD_USER cannot be added to group $AUTH_CMD_GROUP"
   fi
+}
+
+# root can go where the user that sshd asks as cannot, and noexec or SELinux may be in the way.
+check_user_runs_it() {
+  [ -z "$ROOT" ] && ! "$DRY_RUN" || return 0
+  if have runuser; then
+    set -- runuser -u "$AUTH_CMD_USER" -- "$BINARY" --version
+  else
+    set -- su -s /bin/sh -c "exec '$BINARY' --version" "$AUTH_CMD_USER"
+  fi
+  user_complaint=$(cd / && "$@" 2>&1 >/dev/null </dev/null) ||
+    fail 1 "root can run $BINARY, $AUTH_CMD_USER cannot: $(first_line "$user_complaint")"
 }
 
 delete_user() {
@@ -1041,48 +1151,64 @@ log_installation() {
 readhome_rule() {
   sudo_version=$(sudo -V 2>/dev/null | sed -n 's/^Sudo version //p' | sed 's/p[0-9]*$//')
   if [ -n "$sudo_version" ] && version_at_least "$sudo_version" 1 9 10; then
-    printf '%s ALL=(root) NOPASSWD: %s ^readhome [A-Za-z0-9_][A-Za-z0-9_.@-]*$\n' \
+    # One word that is no option and no path: also DOMAIN\user, user@domain and HOST$ of a directory.
+    printf '%s ALL=(root) NOPASSWD: %s ^readhome [^-/[:cntrl:][:blank:]][^/[:cntrl:][:blank:]]*$\n' \
       "$AUTH_CMD_USER" "$BINARY"
   else
     printf '%s ALL=(root) NOPASSWD: %s readhome *\n' "$AUTH_CMD_USER" "$BINARY"
   fi
 }
 
-sudoers_text() {
+home_sudoers() {
   printf '# Made by install-linux.sh of opkssh\n'
+  printf '# lets opkssh read the policy in the home directory of the account that is logged in to\n'
+  readhome_rule
+}
+
+chain_sudoers() {
+  printf '# Made by install-linux.sh of opkssh\n'
+  printf '# the AuthorizedKeysCommand that was here before, as the user it ran as\n'
+  printf '%s ALL=(%s) NOPASSWD: %s\n' "$AUTH_CMD_USER" "$CHAIN_USER" "$CHAIN_PROGRAM"
+}
+
+# Policies in homes are on exactly when their rule's file is there: verify and doctor go by that, so
+# the rule for the command that was here before has a file of its own.
+ensure_sudoers() {
   if "$HOME_POLICY"; then
-    printf '# lets opkssh read the policy in the home directory of the account that is logged in to\n'
-    readhome_rule
+    home_sudoers >"$STAGE/sudoers"
+    put_sudoers "$SUDOERS_PATH"
+    [ "$SUDOERS_PATH" = /etc/sudoers.d/opkssh ] ||
+      warn "policies in homes are not used: verify takes the file /etc/sudoers.d/opkssh for their switch"
+  elif is_our_sudoers "$SUDOERS_PATH"; then
+    remove_file "$SUDOERS_PATH"
   fi
   if chain_needs_sudo; then
-    printf '# the AuthorizedKeysCommand that was here before, as the user it ran as\n'
-    printf '%s ALL=(%s) NOPASSWD: %s\n' "$AUTH_CMD_USER" "$CHAIN_USER" "$CHAIN_PROGRAM"
+    chain_sudoers >"$STAGE/sudoers"
+    put_sudoers "$CHAIN_SUDOERS_PATH"
+  elif is_our_sudoers "$CHAIN_SUDOERS_PATH"; then
+    remove_file "$CHAIN_SUDOERS_PATH"
   fi
 }
 
-ensure_sudoers() {
-  if ! "$HOME_POLICY" && ! chain_needs_sudo; then
-    sudoers_is_ours && remove_file "$SUDOERS_PATH"
-    return 0
-  fi
-  sudoers_text >"$STAGE/sudoers"
+# put_sudoers PATH: what was staged, after sudo has accepted it.
+put_sudoers() {
   chmod 0440 "$STAGE/sudoers"
   visudo -cf "$STAGE/sudoers" >"$STAGE/visudo" 2>&1 </dev/null ||
-    fail 1 "sudo does not accept our rule: $(tail -n 1 "$STAGE/visudo")"
+    fail 1 "sudo does not accept our rule: $(head -n 1 "$STAGE/visudo")"
   sudoers_were_valid=true
   visudo -c >/dev/null 2>&1 </dev/null || sudoers_were_valid=false
-  [ -d "$ROOT$(dirname "$SUDOERS_PATH")" ] || ensure_directory "$(dirname "$SUDOERS_PATH")" 0750 root:root
-  put_file "$STAGE/sudoers" "$SUDOERS_PATH" 0440 root:root
+  [ -d "$ROOT$(dirname "$1")" ] || ensure_directory "$(dirname "$1")" 0750 root:root
+  put_file "$STAGE/sudoers" "$1" 0440 root:root
   "$DRY_RUN" && return 0
   if "$sudoers_were_valid" && ! visudo -c >/dev/null 2>&1 </dev/null; then
-    fail 1 "sudo does not accept its configuration with $SUDOERS_PATH"
+    fail 1 "sudo does not accept its configuration with $1"
   fi
 }
 
-# Also a file of the Go tool's installer counts: comments and rules of our user.
-sudoers_is_ours() {
-  [ -f "$ROOT$SUDOERS_PATH" ] || return 1
-  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$SUDOERS_PATH" |
+# is_our_sudoers PATH: also a file of the Go tool's installer counts: comments and rules of our user.
+is_our_sudoers() {
+  [ -f "$ROOT$1" ] || return 1
+  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
     grep -Evq "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
 }
 
@@ -1257,7 +1383,8 @@ TIMER
 }
 
 ensure_refresh() {
-  if ! knows 'cache refresh' cache refresh; then
+  # What a dry run does not download is a release of this script's own.
+  if { ! "$DRY_RUN" || [ -n "$LOCAL_INSTALL_FILE" ]; } && ! knows 'cache refresh' cache refresh; then
     say "this opkssh has no cache refresh: no timer is set up"
     return 0
   fi
@@ -1852,6 +1979,7 @@ install_opkssh() {
     install_binary
   fi
   ensure_user
+  check_user_runs_it
   ensure_config_tree
   ensure_sudoers
   ensure_selinux
@@ -1861,6 +1989,7 @@ install_opkssh() {
   configure_sshd
   arm_revert
   reload_sshd
+  sweep_launcher_homes
   log_installation
   if "$DRY_RUN"; then
     RESULT=planned
@@ -2025,7 +2154,9 @@ uninstall_opkssh() {
   unconfigure_sshd
   refuse_dangling_command
   reload_sshd
-  sudoers_is_ours && remove_file "$SUDOERS_PATH"
+  for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
+    ! is_our_sudoers "$sudoers_path" || remove_file "$sudoers_path"
+  done
   # sshd no longer needs any of it: from here on there is nothing to put back.
   "$DRY_RUN" || : >"$TXN/undo"
   remove_refresh
@@ -2034,6 +2165,8 @@ uninstall_opkssh() {
     "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
+  homes_path=$(state_get launcher_homes)
+  if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi
   "$DRY_RUN" || rmdir "$ROOT$LIB_DIR" 2>/dev/null || :
   remove_policy_and_log
   remove_user

@@ -101,7 +101,7 @@ ls -d /tmp/opkssh-* 2>/dev/null && exit 1 || :
 Deno.test({
   ...needsDebianRoot(
     "the Ansible role installs, changes nothing twice, and removes",
-    "bookworm-ansible",
+    { release: "bookworm-ansible" },
   ),
   fn: () =>
     withTempDir(async (share) => {
@@ -111,7 +111,7 @@ Deno.test({
         dirname(opkssh),
         SCRIPT,
         share,
-        "bookworm-ansible",
+        { release: "bookworm-ansible" },
       );
       assert.equal(code, 0, output);
     }),

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { buildPackages } from "../../install/packaging/build_packages.ts";
 import { packageTree } from "../../install/packaging/package_tree.ts";
 import { VERSION } from "../../src/cli/version.ts";
-import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { DEBIAN_RELEASES, inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
 import { INSTALLER } from "../support/install/fake_server.ts";
 import { programAvailable } from "../support/program_available.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
@@ -120,10 +120,10 @@ dpkg -r opkssh
 dpkg -P opkssh
 `;
 
-for (const root of ["bookworm", "trixie"] as const) {
+for (const release of DEBIAN_RELEASES) {
   const inRoot = needsDebianRoot(
-    `the deb is installed on ${root}, taken into use, kept while in use, and removed`,
-    root,
+    `the deb is installed on ${release}, taken into use, kept while in use, and removed`,
+    { release },
   );
   Deno.test({
     name: inRoot.name + NFPM,
@@ -133,7 +133,9 @@ for (const root of ["bookworm", "trixie"] as const) {
         const opkssh = await stagedOpkssh();
         await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
         await buildPackages(directory, directory);
-        const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, root);
+        const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, {
+          release,
+        });
         assert.equal(code, 0, output);
       }),
   });

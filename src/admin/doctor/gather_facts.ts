@@ -70,7 +70,7 @@ export async function gatherFacts(
     cache: await listCache(world.store),
     now: world.now(),
     logSize: await sizeOf(settings.log.path ?? paths.logFile, world),
-    sudo: await gatherSudo(command?.resolved, world),
+    sudo: await gatherSudo(command?.program, world),
     selinux: await gatherSelinux(world),
     dryVerify: command?.resolved === undefined
       ? undefined

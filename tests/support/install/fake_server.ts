@@ -199,6 +199,7 @@ export function fakeOpkssh(version: string): string {
   return `#!/bin/sh
 case "$*" in
 --version) echo "opkssh version ${version}" ;;
+"help server install") echo "usage: opkssh server install" ;;
 "help cache refresh") [ -n "$FAKE_HAS_CACHE" ] && echo "usage: opkssh cache refresh" ;;
 *) exit 1 ;;
 esac
