@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { VERSION } from "../../src/cli/version.ts";
 import { packageTree } from "./package_tree.ts";
 import { printLine } from "./print_line.ts";
+import { sourceDateEpoch } from "./source_date_epoch.ts";
 
 /** Name of the archive in a release. */
 export const BUNDLE_ARCHIVE = "opkssh-bundle.tar.gz";
@@ -27,7 +28,7 @@ export async function bundleArchive(out: string): Promise<string> {
       "--create",
       "--format=ustar",
       "--sort=name",
-      "--mtime=@0",
+      `--mtime=@${sourceDateEpoch()}`,
       "--owner=root:0",
       "--group=root:0",
       "--numeric-owner",

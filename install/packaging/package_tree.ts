@@ -5,7 +5,10 @@ import { bundle } from "./bundle.ts";
 import { defaultProvidersFile } from "./default_providers_file.ts";
 import { launcherScript } from "./launcher_script.ts";
 import { writeManPages } from "./man.ts";
+import { PROJECT_FACTS } from "./project_facts.ts";
+import { thirdPartyNotices } from "./release/third_party_notices.ts";
 import { PROJECT_ROOT } from "./run_deno.ts";
+import { sourceDateEpoch } from "./source_date_epoch.ts";
 
 /** What the program itself is in a package: a binary, or the bundle over the system's runtime. */
 export type PackagedProgram =
@@ -65,16 +68,36 @@ export async function packageTree(tree: string, program: PackagedProgram): Promi
   await makeDirectory(man);
   for (const page of await writeManPages(man)) await Deno.chmod(page, 0o644);
   await putProgram(tree, program);
-  await ageless(tree);
+  await putCopyright(tree);
+  await setTimes(tree, sourceDateEpoch());
 }
 
 /** Times end up in some kinds of packages, and the same sources are to give the same bytes. */
-async function ageless(path: string): Promise<void> {
+async function setTimes(path: string, seconds: number): Promise<void> {
   const { isDirectory, isSymlink } = await Deno.lstat(path);
   if (isDirectory) {
-    for await (const entry of Deno.readDir(path)) await ageless(join(path, entry.name));
+    for await (const entry of Deno.readDir(path)) await setTimes(join(path, entry.name), seconds);
   }
-  if (!isSymlink) await Deno.utime(path, 0, 0);
+  if (!isSymlink) await Deno.utime(path, seconds, seconds);
+}
+
+/** In the form Debian wants (machine-readable copyright 1.0); elsewhere it does no harm. */
+async function putCopyright(tree: string): Promise<void> {
+  const { homepage, license, name, publisher } = PROJECT_FACTS;
+  const text = [
+    "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+    `Upstream-Name: ${name}`,
+    `Source: ${homepage}`,
+    "",
+    "Files: *",
+    `Copyright: ${publisher} contributors`,
+    `License: ${license}`,
+    " The full text is in /usr/share/doc/opkssh/LICENSE. The program holds packages of others;",
+    " their notices are in /usr/share/doc/opkssh/THIRD-PARTY.",
+    "",
+  ];
+  await put(join(tree, "usr/share/doc/opkssh/copyright"), text.join("\n"), 0o644);
+  await put(join(tree, "usr/share/doc/opkssh/THIRD-PARTY"), await thirdPartyNotices(), 0o644);
 }
 
 async function putProgram(tree: string, program: PackagedProgram): Promise<void> {

@@ -1,4 +1,4 @@
-/** What every package says about the project. `package/nfpm.yaml` repeats some of it; a test compares. */
+/** What every package says about the project. */
 export const PROJECT_FACTS = {
   name: "opkssh",
   /** Owner and name on GitHub, where releases are. */

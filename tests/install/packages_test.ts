@@ -39,6 +39,7 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
         "usr/lib/tmpfiles.d/opkssh.conf",
         "usr/share/bash-completion/completions/opkssh",
         "usr/share/man/man1/opkssh-login.1",
+        "usr/share/doc/opkssh/copyright",
         "usr/share/opkssh/install-linux.sh",
       ]
     ) assert.ok(found.includes(path), path);
@@ -48,6 +49,11 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
     assert.equal(await mode("usr/bin/opkssh"), 0o755);
     assert.equal(await mode("usr/bin"), 0o755);
     assert.equal(await mode("usr/lib/tmpfiles.d/opkssh.conf"), 0o644);
+    assert.equal(await mode("usr/share/opkssh/install-linux.sh"), 0o755);
+    const notices = await Deno.readTextFile(join(tree, "usr/share/doc/opkssh/THIRD-PARTY"));
+    for (const name of ["sshpk", "yaml", "smol-toml"]) {
+      assert.match(notices, new RegExp(`^${name} \\d[^]*?Copyright`, "m"));
+    }
     assert.equal(
       (await Deno.readTextFile(join(tree, "usr/share/opkssh/providers"))).split("\n").length,
       5,

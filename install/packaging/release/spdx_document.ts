@@ -1,12 +1,7 @@
 import { encodeHex } from "../encode_hex.ts";
 import { PROJECT_FACTS } from "../project_facts.ts";
+import type { InsidePackage } from "./inside_packages.ts";
 import type { LockedPackage } from "./read_lock.ts";
-
-/** A package that is inside the program. */
-export interface InsidePackage extends LockedPackage {
-  /** Expression of the SPDX licence list, or `NOASSERTION`. */
-  readonly license: string;
-}
 
 /** What a list of the program's parts is made from. */
 export interface SpdxFacts {
@@ -15,7 +10,7 @@ export interface SpdxFacts {
   /** Version of the runtime the binaries hold. */
   readonly runtime: string;
   /** npm packages in the bundle. */
-  readonly packages: readonly InsidePackage[];
+  readonly packages: readonly Omit<InsidePackage, "notices">[];
   /** When the list is made. */
   readonly created: Date;
   /** Makes the document's name its own: the same parts at the same time have the same. */
@@ -123,7 +118,7 @@ function runtimeOf(version: string): Record<string, unknown> {
   };
 }
 
-function npmPackage(one: InsidePackage): Record<string, unknown> {
+function npmPackage(one: Omit<InsidePackage, "notices">): Record<string, unknown> {
   const { name, version } = one;
   const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
   return {
