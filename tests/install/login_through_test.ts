@@ -102,7 +102,7 @@ const FOREIGN: Readonly<Record<string, readonly [file: string, lines: string, pr
   "SSSD": [
     "50-sssd",
     "AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys\\nAuthorizedKeysCommandUser nobody",
-    'sss_ssh_authorizedkeys) [ "$#:$1:$(id -un)" = 1:alice:nobody ]',
+    'sss_ssh_authorizedkeys) [ "$#:$1:$(id -un)" = 1:alice:nobody ] || [ "$#:$1:$(id -un)" = 1:alice:opksshuser ]',
   ],
   "OS Login": [
     "40-oslogin",
@@ -202,7 +202,7 @@ shut_out
 for user in alice:/home/alice:alice 'EXAMPLE\\alice:/home/example:4711'; do
   IFS=: read -r name home owner <<<"$user"
   mkdir -m 700 "$home/.opk"
-  printf '%s\\n' "\${row/USER/\'$name\'}" >"$home/.opk/auth_id"
+  printf "'%s'%s\\n" "$name" "\${row#USER}" >"$home/.opk/auth_id"
   chmod 600 "$home/.opk/auth_id"
   chown -R "$owner" "$home"
 done
@@ -210,7 +210,7 @@ log_in
 is "$(ssh -F none -p 2222 -i /share/key -o IdentitiesOnly=yes -o BatchMode=yes \\
   -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
   -l 'EXAMPLE\\alice' 127.0.0.1 'id -u' || tail -n 2 /var/log/opkssh.log)" 4711
-may() { su -s /bin/sh opksshuser -c 'exec sudo -n -l "$@" >/dev/null 2>&1' sh "$@"; }
+may() { setpriv --reuid=opksshuser --regid=opksshuser --clear-groups sudo -n -l "$@" >/dev/null 2>&1; }
 may /usr/local/bin/opkssh readhome alice
 may /usr/local/bin/opkssh readhome 'EXAMPLE\\alice'
 may /usr/local/bin/opkssh readhome 'alice@example.com'
