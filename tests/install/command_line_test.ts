@@ -47,8 +47,9 @@ for (const family of ["debian", "redhat"] as const) {
       await server.read("etc/sudoers.d/opkssh-chain"),
       /^opksshuser ALL=\(eic\) NOPASSWD: \/usr\/share\/eic\/run$/m,
     );
-    assert.deepEqual(done.calls.slice(-2), [
+    assert.deepEqual(done.calls.slice(-3), [
       "systemctl daemon-reload",
+      `systemctl reset-failed ${unit}`,
       `systemctl restart ${unit}`,
     ]);
     const installed = await server.snapshot();
