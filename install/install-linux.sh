@@ -53,6 +53,13 @@ INSTALL_DIR=${OPKSSH_INSTALL_DIR:-/usr/local/bin}
 BINARY_NAME=${OPKSSH_INSTALL_BINARY_NAME:-opkssh}
 GITHUB_REPO=${OPKSSH_INSTALL_GITHUB_REPO:-openpubkey/opkssh}
 
+# How whoever runs this called it, for hints.
+SELF=${OPKSSH_INSTALL_COMMAND:-sh install-linux.sh}
+case $SELF in
+*" install") SELF_UNINSTALL="${SELF% install} uninstall" ;;
+*) SELF_UNINSTALL="$SELF --uninstall" ;;
+esac
+
 ACTION=install
 DRY_RUN=false
 JSON=false
@@ -160,6 +167,7 @@ Environment only:
   OPKSSH_INSTALL_BINARY_NAME                                    opkssh
   OPKSSH_INSTALL_GITHUB_REPO                                    openpubkey/opkssh
   OPKSSH_INSTALL_ROOT                                           work below this directory
+  OPKSSH_INSTALL_COMMAND                                        what hints call this script
 
 Exit codes:
   0  done, or nothing to do
@@ -239,7 +247,7 @@ parse_arguments() {
     --sha256) EXPECTED_SHA256=$arg_value ;;
     --signers-file) SIGNERS_FILE=$arg_value ;;
     --confirm-within) CONFIRM_WITHIN=$arg_value ;;
-    *) fail "$EXIT_USAGE" "unknown flag $1" "sh install-linux.sh --help lists all flags" ;;
+    *) fail "$EXIT_USAGE" "unknown flag $1" "$SELF --help lists all flags" ;;
     esac
     shift
   done
@@ -441,6 +449,11 @@ resolve_install_dir() {
       "give a directory that can be written to, such as --install-dir=/opt/opkssh/bin"
   fi
   BINARY=$INSTALL_DIR/$BINARY_NAME
+  KEPT_INSTALLER=
+  case $INSTALL_DIR in
+  /*/bin) KEPT_INSTALLER=${INSTALL_DIR%/bin}/share/opkssh/install-linux.sh ;;
+  esac
+  if package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
 }
 
 # check_place PATH file|directory: refuses links and things of another kind where our files go.
@@ -456,7 +469,8 @@ check_place() {
 }
 
 check_places() {
-  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" /var/cache/opkssh; do
+  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" /var/cache/opkssh \
+    "${KEPT_INSTALLER%/*}"; do
     check_place "$place_path" directory
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
@@ -470,7 +484,7 @@ check_places() {
 
 # What a package put in place is upgraded and removed by its package manager.
 package_owns() {
-  [ -e "$ROOT$1" ] || return 1
+  [ -n "$1" ] && [ -e "$ROOT$1" ] || return 1
   if have dpkg-query && dpkg-query -S "$1" >/dev/null 2>&1; then return 0; fi
   if have rpm && rpm -qf "$1" >/dev/null 2>&1; then return 0; fi
   if have pacman && pacman -Qo "$1" >/dev/null 2>&1; then return 0; fi
@@ -479,7 +493,7 @@ package_owns() {
 }
 
 check_root() {
-  [ "$(id -u)" = 0 ] || fail "$EXIT_PREFLIGHT" "this must be run as root" "sudo sh install-linux.sh"
+  [ "$(id -u)" = 0 ] || fail "$EXIT_PREFLIGHT" "this must be run as root" "sudo $SELF"
 }
 
 preflight_install() {
@@ -498,7 +512,7 @@ preflight_install() {
   resolve_install_dir
   if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
     fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
-      "to have sshd ask it: install-linux.sh --install-dir=$INSTALL_DIR --install-from=$BINARY"
+      "to have sshd ask it: sudo $BINARY server install"
   fi
   check_parents "$LIB_DIR"
   check_places
@@ -1146,6 +1160,25 @@ log_installation() {
     "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$VERSION" "$INSTALL_VERSION" "$LOCAL_INSTALL_FILE" \
     "$HOME_POLICY" "$RESTART_SSH" >>"$ROOT/var/log/opkssh.log" ||
     warn "/var/log/opkssh.log cannot be written to"
+}
+
+# `opkssh server` runs it; what came through a pipe is no file and cannot be kept.
+keep_installer() {
+  [ -n "$KEPT_INSTALLER" ] && is_this_script "$0" || return 0
+  kept_directory=${KEPT_INSTALLER%/*}
+  [ -d "$ROOT${kept_directory%/*}" ] || ensure_directory "${kept_directory%/*}" 0755 root:root
+  ensure_directory "$kept_directory" 0755 root:root
+  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
+  put_file "$0" "$KEPT_INSTALLER" 0755 root:root
+}
+
+is_this_script() { [ -f "$1" ] && sed -n 2p "$1" | grep -q '^# Installs opkssh on a Linux server'; }
+
+remove_kept_installer() {
+  KEPT_INSTALLER=$(state_get installer)
+  [ -n "$KEPT_INSTALLER" ] || return 0
+  remove_file "$KEPT_INSTALLER"
+  "$DRY_RUN" || rmdir "$ROOT${KEPT_INSTALLER%/*}" 2>/dev/null || :
 }
 
 # ---------------------------------------------------------------- sudoers
@@ -2081,7 +2114,7 @@ reload_sshd() {
 arm_revert() {
   [ -n "$CONFIRM_WITHIN" ] || return 0
   [ "$SSHD_ACTION" != none ] || [ -n "$UNIT_DROPIN" ] || return 0
-  change "put sshd back in $CONFIRM_WITHIN seconds unless install-linux.sh --confirm is run"
+  change "put sshd back in $CONFIRM_WITHIN seconds unless $SELF --confirm is run"
   "$DRY_RUN" && return 0
   revert_copy=$ROOT$STATE/revert.copy
   undo "remove$TAB$STATE/revert.sh"
@@ -2128,7 +2161,7 @@ REVERT
 confirm() {
   check_root
   if [ ! -e "$ROOT$STATE/unconfirmed" ]; then
-    fail 1 "nothing waits for confirmation" "if the time was over, run the installer again"
+    fail 1 "nothing waits for confirmation" "if the time was over: $SELF"
   fi
   change "keep the new configuration of sshd"
   RESULT=confirmed
@@ -2157,6 +2190,7 @@ install_opkssh() {
   ensure_sudoers
   ensure_selinux
   ensure_log
+  keep_installer
   ensure_refresh
   ensure_chain
   configure_sshd
@@ -2345,6 +2379,7 @@ uninstall_opkssh() {
     "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
+  remove_kept_installer
   homes_path=$(state_get launcher_homes)
   if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi
   "$DRY_RUN" || rmdir "$ROOT$LIB_DIR" 2>/dev/null || :
@@ -2360,7 +2395,7 @@ uninstall_opkssh() {
   TXN=
   LOCKED=false
   say "opkssh is uninstalled"
-  if [ -d "$ROOT/etc/opk" ]; then say "/etc/opk and the log are kept; --uninstall --purge removes them"; fi
+  if [ -d "$ROOT/etc/opk" ]; then say "/etc/opk and the log are kept; $SELF_UNINSTALL --purge removes them"; fi
 }
 
 main() {

@@ -226,3 +226,69 @@ install
 log_in
 `,
 );
+
+/** What a package lays down: program and installer, and nothing of sshd. */
+const PACKAGE = `
+mkdir -p /usr/bin/opkssh.d /usr/share/opkssh
+cp -R "$STAGED"/opkssh.d/* /usr/bin/opkssh.d/
+sed "s#$STAGED#/usr/bin#" "$STAGED/opkssh" >/usr/bin/opkssh
+cp /src/install-linux.sh /usr/share/opkssh/
+chmod 755 /usr/bin/opkssh /usr/share/opkssh/install-linux.sh
+trust_packaged() {
+  mkdir -p /usr/local/bin
+  ln -s /usr/bin/opkssh /usr/local/bin/opkssh
+  trust
+  rm /usr/local/bin/opkssh
+}
+`;
+
+loggedInThrough(
+  "opkssh server install of a package, and uninstall",
+  `
+${PACKAGE}
+sshd_up
+code=0; setpriv --reuid=alice --regid=alice --clear-groups opkssh server install || code=$?
+is "$code" 3
+for words in '--frob:2' '--install-from=/bin/true:1' '--help:0' '--dry-run:0'; do
+  code=0; opkssh server install "\${words%:*}" >/run/out 2>&1 || code=$?
+  is "$code" "\${words#*:}"
+  snapshot >/run/after
+  same /run/before /run/after "$words"
+done
+printf 'AuthorizedKeysCommand /usr/bin/old %%u\\nAuthorizedKeysCommandUser nobody\\n' >"$DROPINS/50-old.conf"
+code=0; opkssh server install || code=$?
+is "$code" 5
+rm "$DROPINS/50-old.conf"
+opkssh server install
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+grep -q '/usr/bin/opkssh ^readhome' /etc/sudoers.d/opkssh
+[ ! -e /usr/local/share/opkssh ]
+trust_packaged
+log_in
+opkssh doctor --offline
+opkssh server install --json | grep -q '"result":"unchanged"'
+chmod 775 /usr/share/opkssh/install-linux.sh
+code=0; opkssh server install || code=$?
+is "$code" 1
+chmod 755 /usr/share/opkssh/install-linux.sh
+opkssh server uninstall --purge
+shut_out
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);
+
+loggedInThrough(
+  "what the script installed is uninstalled by opkssh server uninstall",
+  `
+sshd_up
+install
+trust
+log_in
+/usr/local/bin/opkssh server install --json | grep -q '"result":"unchanged"'
+/usr/local/bin/opkssh server uninstall --purge
+shut_out
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);

@@ -135,6 +135,7 @@ export async function fakeServer(directory: string, family: Family): Promise<Fak
       "var/lib",
       "var/log",
       "usr/local/lib",
+      "usr/local/share",
       "usr/local/bin",
     ]
   ) {
