@@ -102,7 +102,7 @@ const FOREIGN: Readonly<Record<string, readonly [file: string, lines: string, pr
   "SSSD": [
     "50-sssd",
     "AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys\\nAuthorizedKeysCommandUser nobody",
-    'sss_ssh_authorizedkeys) [ "$#:$1:$(id -un)" = 1:alice:nobody ]',
+    'sss_ssh_authorizedkeys) [ "$#:$1:$(id -un)" = 1:alice:nobody ] || [ "$#:$1:$(id -un)" = 1:alice:opksshuser ]',
   ],
   "OS Login": [
     "40-oslogin",
@@ -202,7 +202,7 @@ shut_out
 for user in alice:/home/alice:alice 'EXAMPLE\\alice:/home/example:4711'; do
   IFS=: read -r name home owner <<<"$user"
   mkdir -m 700 "$home/.opk"
-  printf '%s\\n' "\${row/USER/\'$name\'}" >"$home/.opk/auth_id"
+  printf "'%s'%s\\n" "$name" "\${row#USER}" >"$home/.opk/auth_id"
   chmod 600 "$home/.opk/auth_id"
   chown -R "$owner" "$home"
 done
@@ -210,7 +210,7 @@ log_in
 is "$(ssh -F none -p 2222 -i /share/key -o IdentitiesOnly=yes -o BatchMode=yes \\
   -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
   -l 'EXAMPLE\\alice' 127.0.0.1 'id -u' || tail -n 2 /var/log/opkssh.log)" 4711
-may() { su -s /bin/sh opksshuser -c 'exec sudo -n -l "$@" >/dev/null 2>&1' sh "$@"; }
+may() { setpriv --reuid=opksshuser --regid=opksshuser --clear-groups sudo -n -l "$@" >/dev/null 2>&1; }
 may /usr/local/bin/opkssh readhome alice
 may /usr/local/bin/opkssh readhome 'EXAMPLE\\alice'
 may /usr/local/bin/opkssh readhome 'alice@example.com'
@@ -224,5 +224,71 @@ shut_out
 /usr/local/bin/opkssh doctor --offline | grep 'policies in homes are not used'
 install
 log_in
+`,
+);
+
+/** What a package lays down: program and installer, and nothing of sshd. */
+const PACKAGE = `
+mkdir -p /usr/bin/opkssh.d /usr/share/opkssh
+cp -R "$STAGED"/opkssh.d/* /usr/bin/opkssh.d/
+sed "s#$STAGED#/usr/bin#" "$STAGED/opkssh" >/usr/bin/opkssh
+cp /src/install-linux.sh /usr/share/opkssh/
+chmod 755 /usr/bin/opkssh /usr/share/opkssh/install-linux.sh
+trust_packaged() {
+  mkdir -p /usr/local/bin
+  ln -s /usr/bin/opkssh /usr/local/bin/opkssh
+  trust
+  rm /usr/local/bin/opkssh
+}
+`;
+
+loggedInThrough(
+  "opkssh server install of a package, and uninstall",
+  `
+${PACKAGE}
+sshd_up
+code=0; setpriv --reuid=alice --regid=alice --clear-groups opkssh server install || code=$?
+is "$code" 3
+for words in '--frob:2' '--install-from=/bin/true:1' '--help:0' '--dry-run:0'; do
+  code=0; opkssh server install "\${words%:*}" >/run/out 2>&1 || code=$?
+  is "$code" "\${words#*:}"
+  snapshot >/run/after
+  same /run/before /run/after "$words"
+done
+printf 'AuthorizedKeysCommand /usr/bin/old %%u\\nAuthorizedKeysCommandUser nobody\\n' >"$DROPINS/50-old.conf"
+code=0; opkssh server install || code=$?
+is "$code" 5
+rm "$DROPINS/50-old.conf"
+opkssh server install
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+grep -q '/usr/bin/opkssh ^readhome' /etc/sudoers.d/opkssh
+[ ! -e /usr/local/share/opkssh ]
+trust_packaged
+log_in
+opkssh doctor --offline
+opkssh server install --json | grep -q '"result":"unchanged"'
+chmod 775 /usr/share/opkssh/install-linux.sh
+code=0; opkssh server install || code=$?
+is "$code" 1
+chmod 755 /usr/share/opkssh/install-linux.sh
+opkssh server uninstall --purge
+shut_out
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+);
+
+loggedInThrough(
+  "what the script installed is uninstalled by opkssh server uninstall",
+  `
+sshd_up
+install
+trust
+log_in
+/usr/local/bin/opkssh server install --json | grep -q '"result":"unchanged"'
+/usr/local/bin/opkssh server uninstall --purge
+shut_out
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
 `,
 );

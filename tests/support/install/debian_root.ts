@@ -186,7 +186,7 @@ install() { sh /src/install-linux.sh --install-from="$STAGED/opkssh" "$@"; }
 effective() { sshd -T | sed -n 's/^authorizedkeyscommand //p'; }
 snapshot() {
   find /etc /usr/local /var/lib/opkssh /var/cache /var/log -xdev ! -name '*-' ! -path '*/cache/apt*' \\
-    ! -path '/usr/local/sbin*' -printf '%p %m %u:%g %l ' \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\) 2>/dev/null | sort
+    ! -path '/usr/local/sbin*' ! -path '/var/log/journal*' ! -path '/var/log/[bw]tmp*' ! -name lastlog -printf '%p %m %u:%g %l ' \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\) 2>/dev/null | sort
 }
 same() { diff "$1" "$2" || { echo "changed: $3"; exit 1; }; }
 is() { [ "$1" = "$2" ] || { echo "expected: $2"; echo "but it is: $1"; exit 1; }; }
