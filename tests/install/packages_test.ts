@@ -107,18 +107,22 @@ dpkg -i /share/*.deb
 is "$(effective)" none
 [ ! -e /etc/sudoers.d/opkssh ]
 opkssh --version
-setup() { sh /usr/share/opkssh/install-linux.sh --install-dir=/usr/bin --install-from=/usr/bin/opkssh "$@"; }
+[ -x /usr/share/opkssh/install-linux.sh ]
 code=0; install --install-dir=/usr/bin --install-from=/bin/true || code=$?
 is "$code" 3
-setup
+opkssh server install --dry-run
+is "$(effective)" none
+opkssh server install
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
-setup --json | grep -q '"result":"unchanged"'
-dpkg -r opkssh && exit 1
+opkssh server install --json | grep -q '"result":"unchanged"'
+code=0; dpkg -r opkssh >/run/refusal 2>&1 || code=$?
+[ "$code" != 0 ]
+grep -q 'opkssh server uninstall' /run/refusal
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
 /usr/bin/opkssh --version
 dpkg -i /share/*.deb
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
-sh /usr/share/opkssh/install-linux.sh --uninstall
+opkssh server uninstall
 is "$(effective)" none
 /usr/bin/opkssh --version
 dpkg -r opkssh

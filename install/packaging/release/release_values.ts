@@ -79,8 +79,9 @@ async function serverValues(): Promise<Record<string, string>> {
     INSTALL_DIR: facts.installDir,
     SSHD_ARGUMENTS: facts.sshdArguments,
     READHOME_ARGUMENTS: facts.readhomeArguments,
+    // Indented here: formatters move a comment that stands alone below a key.
     PROVIDERS_YAML: providers.map(({ issuer, clientId, lifetime }) =>
-      `- issuer: "${issuer}"\n  client_id: "${clientId}"\n  lifetime: "${lifetime}"`
+      `  - issuer: "${issuer}"\n    client_id: "${clientId}"\n    lifetime: "${lifetime}"`
     ).join("\n"),
     PROVIDERS_NIX: providers.map(({ alias, issuer, clientId, lifetime }) =>
       `${alias} = {\n  issuer = "${issuer}";\n  clientId = "${clientId}";\n` +

@@ -276,10 +276,7 @@ Deno.test({
         true,
         true,
       ]);
-      assert.equal(
-        sudo[0]?.commands[0]?.command,
-        "/store/bin/opkssh ^readhome [A-Za-z0-9_][A-Za-z0-9_.@-]*$",
-      );
+      assert.match(sudo[0]?.commands[0]?.command ?? "", /^\/store\/bin\/opkssh \^readhome \S+\$$/);
       assert.deepEqual(etc["opk/auth_id"], {
         mode: "0640",
         user: "root",
@@ -332,5 +329,18 @@ Deno.test({
       await run("ansible-playbook", ["--syntax-check", "-i", "localhost,", play], {
         ANSIBLE_ROLES_PATH: join(directory, "ansible"),
       });
+    }),
+});
+
+Deno.test({
+  ...needsProgram(
+    "ansible-lint",
+    "pip install ansible-lint",
+    "the Ansible role pleases ansible-lint",
+  ),
+  fn: () =>
+    withManifests(async (_, directory) => {
+      const role = join(directory, "ansible/opkssh");
+      await run("ansible-lint", ["--offline", "--profile", "production", role]);
     }),
 });
