@@ -50,7 +50,7 @@ Describe 'Get-OpksshFinding' {
         $facts = New-GoodFact
         $facts.SshdText = "Match Group administrators`r`n" + $facts.SshdText.Replace('# BEGIN opkssh', '#')
         Get-Failed $facts | Should -Match 'asks opkssh for every user'
-        $facts.SshdText = "#AuthorizedKeysCommand x`r`n#AuthorizedKeysCommandUser opksshuser`r`n"
+        $facts.SshdText = '#AuthorizedKeysCommand x' + "`r`n" + '#AuthorizedKeysCommandUser opksshuser' + "`r`n"
         Get-Failed $facts | Should -Match 'asks opkssh for every user'
     }
     It 'only warns of <Name>' -ForEach @(

@@ -81,7 +81,7 @@ Describe 'Get-OpksshInstallPlan' {
         $state = @(Get-OpksshInstallPlan (New-FreshFact))[0].Detail.State
         $state.CreatedAccount | Should -BeTrue
         $state.AddedPath | Should -BeTrue
-        @($state.CreatedDirs) | Should -Be @($config, "$config\policy.d", $program)
+        @($state.CreatedDirs) | Should -Be @($program, $config, "$config\policy.d")
         @($state.DenyRights) | Should -HaveCount 2
     }
     It 'does not claim what was there before' {

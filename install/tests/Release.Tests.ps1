@@ -11,7 +11,7 @@ Describe 'Get-OpksshListedSum' {
         Get-OpksshListedSum $text 'opkssh-windows-amd64.exe' | Should -BeExactly $one
     }
     It 'takes binary mode, capitals and Windows line ends' {
-        $text = $one.ToUpper() + " *opkssh-windows-arm64.exe`r`n"
+        $text = $one.ToUpperInvariant() + " *opkssh-windows-arm64.exe`r`n"
         Get-OpksshListedSum $text 'opkssh-windows-arm64.exe' | Should -BeExactly $one
     }
     It 'gives nothing for what is not listed, listed short, or listed twice' {
@@ -64,8 +64,8 @@ Describe 'ConvertTo-OpksshTag' {
 Describe 'Test-OpksshHasSigner' {
     It 'counts lines that are neither empty nor comments' {
         Test-OpksshHasSigner '' | Should -BeFalse
-        Test-OpksshHasSigner "`n  # nobody`n" | Should -BeFalse
-        Test-OpksshHasSigner "# x`nrelease@opkssh ssh-ed25519 AAAA" | Should -BeTrue
+        Test-OpksshHasSigner ("`n" + '  # nobody') | Should -BeFalse
+        Test-OpksshHasSigner ('# x' + "`n" + 'release@opkssh ssh-ed25519 AAAA') | Should -BeTrue
         Get-OpksshPrincipal "`r`nrelease@opkssh`r`nother`r`n" | Should -BeExactly 'release@opkssh'
         Get-OpksshPrincipal '' | Should -BeExactly ''
     }

@@ -5,7 +5,7 @@ BeforeAll {
     $command = 'AuthorizedKeysCommand "C:\Program Files\opkssh\opkssh.exe" verify %u %k %t'
     $user = 'AuthorizedKeysCommandUser opksshuser'
     $block = '# BEGIN opkssh (Uninstall-OpksshServer.ps1 removes this block)', $command, $user, '# END opkssh'
-    $stock = "#Port 22`r`nSubsystem sftp sftp-server.exe`r`n`r`nMatch Group administrators`r`n       AuthorizedKeysFile __PROGRAMDATA__/ssh/administrators_authorized_keys`r`n"
+    $stock = '#Port 22' + "`r`nSubsystem sftp sftp-server.exe`r`n`r`nMatch Group administrators`r`n       AuthorizedKeysFile __PROGRAMDATA__/ssh/administrators_authorized_keys`r`n"
 }
 
 Describe 'Add-OpksshSshdPair' {
@@ -32,9 +32,9 @@ Describe 'Add-OpksshSshdPair' {
         Remove-OpksshSshdPair $text | Should -BeExactly ($mark + $odd)
     }
     It 'takes the pair of the Go tool out of the Match block it ended up in' {
-        $old = $stock + "`r`n# Added`r`n" + $command + "`r`n" + $user + "`r`n"
+        $old = $stock + "`r`n" + '# Added' + "`r`n" + $command + "`r`n" + $user + "`r`n"
         $text = Add-OpksshSshdPair $old $binary
-        $text | Should -BeExactly (($block -join "`r`n") + "`r`n" + $stock + "`r`n# Added`r`n")
+        $text | Should -BeExactly (($block -join "`r`n") + "`r`n" + $stock + "`r`n" + '# Added' + "`r`n")
     }
     It 'follows the program to another directory' {
         $old = Add-OpksshSshdPair $stock 'D:\opkssh\opkssh.exe'
@@ -60,7 +60,7 @@ Describe 'Remove-OpksshSshdPair' {
         Remove-OpksshSshdPair '' | Should -BeExactly ''
     }
     It 'removes no more than its own lines when the end of the block is gone' {
-        $text = "# BEGIN opkssh (Uninstall-OpksshServer.ps1 removes this block)`r`n$command`r`n$user`r`nPort 22`r`nMatch all`r`n"
+        $text = $block[0] + "`r`n$command`r`n$user`r`nPort 22`r`nMatch all`r`n"
         Remove-OpksshSshdPair $text | Should -BeExactly "Port 22`r`nMatch all`r`n"
     }
     It 'keeps what somebody has written into the block' {
@@ -71,7 +71,7 @@ Describe 'Remove-OpksshSshdPair' {
 
 Describe 'ConvertFrom-OpksshSshdConfig' {
     It 'reads keywords as sshd does: any case, indented, with an equals sign or quotes' {
-        $lines = @(ConvertFrom-OpksshSshdConfig "  authorizedKEYScommand=/x`r`n`"Port`" 22`r`n# Match all`r`n")
+        $lines = @(ConvertFrom-OpksshSshdConfig ("  authorizedKEYScommand=/x`n" + '"Port" 22' + "`n" + '# Match all'))
         $lines[0].Keyword | Should -BeExactly 'authorizedkeyscommand'
         $lines[0].Value | Should -BeExactly '/x'
         $lines[1].Keyword | Should -BeExactly 'port'

@@ -90,7 +90,7 @@ function Test-OpksshTrustedOwner {
 # WRITE_OWNER, GENERIC_ALL. Rules: Sid, Rights (access mask), Allow, InheritOnly.
 function Get-OpksshStranger {
     param([object[]] $Rule)
-    $replacing = 0x100D0040L
+    $replacing = [long] 0x100D0040
     foreach ($one in @($Rule)) {
         if (-not $one.Allow -or $one.InheritOnly) { continue }
         if (($script:OpksshTrusted -ccontains $one.Sid) -or ($one.Sid -ceq 'S-1-3-4')) { continue }

@@ -19,9 +19,8 @@ function ConvertFrom-OpksshSshdConfig {
     param([string] $Text)
     $scope = 'global'
     $inside = $false
-    $byteOrderMark = [char[]] @(0xEF, 0xBB, 0xBF)
     foreach ($line in @(Split-OpksshLine $Text)) {
-        $plain = $line.TrimEnd([char[]] "`r`n").TrimStart($byteOrderMark)
+        $plain = $line.TrimEnd([char[]] "`r`n")
         $keyword = ''
         $value = ''
         if ($plain -match '^[ \t\f]*([^# \t\f=][^ \t=]*)[ \t]*=?[ \t]*(.*)\z') {
@@ -55,11 +54,20 @@ function Test-OpksshOwnCommand {
     return ($Command -match '^("([^"]*[\\/])?opkssh(\.exe)?"|([^" ]*[\\/])?opkssh(\.exe)?)[ \t]+verify([ \t]|\z)')
 }
 
+# The bytes EF BB BF that some editors put before a text, if they are there.
+function Get-OpksshByteOrderMark {
+    param([string] $Text)
+    $mark = [string]::Concat([char] 0xEF, [char] 0xBB, [char] 0xBF)
+    if ($Text.StartsWith($mark, [System.StringComparison]::Ordinal)) { return $mark }
+    return ''
+}
+
 # Lines without our block and without what the installer of the Go tool adds: the pair for opkssh,
 # wherever it stands. Other lines stay byte for byte.
 function Remove-OpksshSshdPair {
     param([string] $Text)
-    $lines = @(ConvertFrom-OpksshSshdConfig $Text)
+    $mark = Get-OpksshByteOrderMark $Text
+    $lines = @(ConvertFrom-OpksshSshdConfig ($Text.Substring($mark.Length)))
     $drop = New-Object 'System.Collections.Generic.HashSet[int]'
     $legacyScope = @{}
     for ($at = 0; $at -lt $lines.Count; $at++) {
@@ -78,6 +86,7 @@ function Remove-OpksshSshdPair {
         }
     }
     $kept = New-Object System.Text.StringBuilder
+    [void] $kept.Append($mark)
     for ($at = 0; $at -lt $lines.Count; $at++) {
         if (-not $drop.Contains($at)) { [void] $kept.Append($lines[$at].Text) }
     }
@@ -88,13 +97,8 @@ function Remove-OpksshSshdPair {
 # it is for everybody and, the first value being the one that counts, in effect. Nothing else changes.
 function Add-OpksshSshdPair {
     param([string] $Text, [string] $Binary)
-    $rest = Remove-OpksshSshdPair $Text
-    $mark = ''
-    $byteOrderMark = [string]::Concat([char] 0xEF, [char] 0xBB, [char] 0xBF)
-    if ($rest.StartsWith($byteOrderMark, [System.StringComparison]::Ordinal)) {
-        $mark = $byteOrderMark
-        $rest = $rest.Substring(3)
-    }
+    $mark = Get-OpksshByteOrderMark $Text
+    $rest = (Remove-OpksshSshdPair $Text).Substring($mark.Length)
     $newline = Get-OpksshNewline $Text
     $block = @(
         $script:OpksshMarkBegin

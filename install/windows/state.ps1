@@ -39,6 +39,7 @@ function ConvertFrom-OpksshState {
     return $state
 }
 
+# The same state has one text.
 function ConvertTo-OpksshState {
     param([hashtable] $State)
     $object = [ordered] @{
@@ -46,9 +47,9 @@ function ConvertTo-OpksshState {
         InstallDir     = $State.InstallDir
         ConfigPath     = $State.ConfigPath
         CreatedAccount = [bool] $State.CreatedAccount
-        DenyRights     = @($State.DenyRights)
+        DenyRights     = @(@($State.DenyRights) | Sort-Object -Unique)
         AddedPath      = [bool] $State.AddedPath
-        CreatedDirs    = @($State.CreatedDirs)
+        CreatedDirs    = @(@($State.CreatedDirs) | Sort-Object -Unique)
         PendingRestart = [bool] $State.PendingRestart
     }
     return ConvertTo-Json -InputObject $object -Compress -Depth 3
@@ -60,10 +61,10 @@ function Merge-OpksshState {
     if ($null -eq $Earlier) { return $Now }
     $merged = New-OpksshState $Now.InstallDir $Now.ConfigPath
     $merged.CreatedAccount = ($Earlier.CreatedAccount -or $Now.CreatedAccount)
-    $merged.DenyRights = @(@($Earlier.DenyRights) + @($Now.DenyRights) | Sort-Object -Unique)
+    $merged.DenyRights = @($Earlier.DenyRights) + @($Now.DenyRights)
     # A PATH entry of another directory is not this one's.
     $merged.AddedPath = ($Now.AddedPath -or ($Earlier.AddedPath -and ($Earlier.InstallDir -eq $Now.InstallDir)))
     $merged.PendingRestart = $Now.PendingRestart
-    $merged.CreatedDirs = @(@($Earlier.CreatedDirs) + @($Now.CreatedDirs) | Sort-Object -Unique)
+    $merged.CreatedDirs = @($Earlier.CreatedDirs) + @($Now.CreatedDirs)
     return $merged
 }

@@ -129,6 +129,7 @@ export class Interpreter {
   #statement(node: SyntaxNode): readonly Value[] {
     switch (node.type) {
       case "comment":
+      case "empty_statement":
       case "param_block":
         return [];
       case "statement_list":
@@ -555,18 +556,22 @@ export class Interpreter {
   }
 
   #binary(node: SyntaxNode): Value {
-    const parts = node.children.filter(({ type }) => type !== "comment");
-    const [first, operator, second] = parts;
-    if (
-      first === undefined || operator === undefined || second === undefined || parts.length !== 3
-    ) {
-      throw unknown(node);
+    const [first, ...rest] = node.children.filter(({ type }) => type !== "comment");
+    if (first === undefined) throw unknown(node);
+    let left = this.#value(first);
+    while (rest.length > 0) {
+      const [operator, right] = rest.splice(0, 2);
+      if (operator === undefined || right === undefined) throw unknown(node);
+      const word = operator.text.toLowerCase();
+      if (word === "-and" && !toTruth(left)) left = false;
+      else if (word === "-or" && toTruth(left)) left = true;
+      else {
+        left = operate(word, left, this.#value(right), (groups) => {
+          this.#scope.set("matches", groups);
+        });
+      }
     }
-    const word = operator.text.toLowerCase();
-    const left = this.#value(first);
-    if (word === "-and" && !toTruth(left)) return false;
-    if (word === "-or" && toTruth(left)) return true;
-    return operate(word, left, this.#value(second), (groups) => this.#scope.set("matches", groups));
+    return left;
   }
 
   #unary(node: SyntaxNode): Value {
@@ -702,14 +707,18 @@ function parameterOf(node: SyntaxNode): Parameter {
   };
 }
 
+/** Nodes that mean something even with a single child. */
+const WHOLE: readonly string[] = [
+  ...["variable", "parenthesized_expression", "member_name", "command", "pipeline"],
+  ...["expandable_string_literal", "array_expression", "sub_expression"],
+];
+
 /** Down to the first node that means something. */
 function onlyChild(node: SyntaxNode): SyntaxNode {
   let at = node;
   while (
     at.childCount === 1 && at.firstNamedChild !== null &&
-    !["variable", "parenthesized_expression", "member_name", "command", "pipeline"].includes(
-      at.type,
-    )
+    !WHOLE.includes(at.type)
   ) at = at.firstNamedChild;
   if (at.type === "pipeline" || at.type === "pipeline_chain") {
     const [child] = at.namedChildren;

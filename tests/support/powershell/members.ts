@@ -146,6 +146,8 @@ function callText(text: string, name: string, args: readonly Value[]): Value {
     case "tolowerinvariant":
     case "tolower":
       return text.toLowerCase();
+    case "toupperinvariant":
+      return text.toUpperCase();
     case "tostring":
       return text;
     default:
