@@ -123,7 +123,7 @@ function Install-OpksshBinary {
 function Write-OpksshSshdConfig {
     param([hashtable] $Run, [string] $Path, [string] $Text)
     $new = $Path + '.opkssh-new'
-    $backup = $Path + '.backup.' + [System.DateTime]::UtcNow.ToString('yyyyMMddHHmmss')
+    $backup = $Path + '.backup.' + [System.DateTime]::UtcNow.ToString('yyyyMMddHHmmssfff')
     if ([System.IO.File]::Exists($backup)) { throw ($backup + ' is already there') }
     Add-OpksshUndo $Run 'RemoveFile' @{ Path = $new }
     Write-OpksshText $new $Text

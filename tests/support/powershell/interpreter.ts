@@ -239,6 +239,10 @@ export class Interpreter {
       case "member_access": {
         const [object, member] = target.namedChildren;
         if (object === undefined || member === undefined) throw unknown(target);
+        if (object.type === "type_literal") {
+          this.#static(object, this.#memberName(member), [value]);
+          return;
+        }
         const owner = this.#value(object);
         if (owner instanceof Dictionary) owner.set(this.#memberName(member), value);
         else if (isHost(owner)) setProperty(owner, this.#memberName(member), value);
