@@ -63,9 +63,8 @@ function withSigners(body: string, signers: string): string {
   for (const line of lines) {
     if (!/^[\x20-\x7e]+$/.test(line)) throw new Error("a signer has letters beyond ASCII");
   }
-  const text = lines.join("`n").replaceAll("'", "''");
   // A single-quoted text has no escapes, so the line feeds are put in between.
-  const quoted = text.split("`n").map((line) => `'${line}'`).join(' + "`n" + ');
+  const quoted = lines.map((line) => `'${line.replaceAll("'", "''")}'`).join(' + "`n" + ');
   return body.replace(NO_SIGNERS, () => `$script:OpksshReleaseSigners = ${quoted}`);
 }
 
