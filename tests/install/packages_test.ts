@@ -103,6 +103,8 @@ Deno.test({
 
 /** What happens to a machine, as a script. */
 const DEB_STORY = `
+mkdir /usr/bin/opkssh.d
+cp -a "$STAGED/opkssh.d/." /usr/bin/opkssh.d/
 dpkg -i /share/*.deb
 is "$(effective)" none
 [ ! -e /etc/sudoers.d/opkssh ]
@@ -124,7 +126,7 @@ dpkg -i /share/*.deb
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
 opkssh server uninstall
 is "$(effective)" none
-/usr/bin/opkssh --version
+[ -x /usr/bin/opkssh ]
 dpkg -r opkssh
 [ ! -e /usr/bin/opkssh ]
 dpkg -P opkssh
@@ -141,7 +143,9 @@ for (const release of DEBIAN_RELEASES) {
     fn: () =>
       withTempDir(async (directory) => {
         const opkssh = await stagedOpkssh();
-        await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
+        // In place of a binary, which knows where it is: the launcher, told that it is in /usr/bin.
+        const launcher = (await Deno.readTextFile(opkssh)).replaceAll(dirname(opkssh), "/usr/bin");
+        await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), launcher);
         await buildPackages(directory, directory);
         const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, {
           release,
