@@ -10,7 +10,8 @@
 #   - everything that can be refused is refused before the first write
 #   - a file is replaced by renaming a complete one over it, so nobody ever reads half of it
 #   - sshd's configuration is valid before and after every single step, whenever the script dies
-#   - sshd is reloaded, never restarted, and only after it has accepted what it will read
+#   - sshd is reloaded, and only after it has accepted what it will read; it is restarted only where
+#     its own command line has to change, which leaves open connections alone
 #   - after a failure everything is put back in reverse order
 #   - no foreign file is edited: our sshd lines go into a file that sshd reads earlier
 #
@@ -33,7 +34,7 @@ if [ -z "$ROOT" ]; then
 fi
 
 # Who signs releases: lines of an allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS). The release
-# workflow fills this in; once there is a line, a release without a good signature is refused.
+# workflow fills this in. A download that nobody vouches for, by signature or by --sha256, is refused.
 RELEASE_SIGNERS=''
 SIGNATURE_NAMESPACE=opkssh-release
 
@@ -51,6 +52,13 @@ SUDOERS_PATH=${OPKSSH_INSTALL_SUDOERS_PATH:-/etc/sudoers.d/opkssh}
 INSTALL_DIR=${OPKSSH_INSTALL_DIR:-/usr/local/bin}
 BINARY_NAME=${OPKSSH_INSTALL_BINARY_NAME:-opkssh}
 GITHUB_REPO=${OPKSSH_INSTALL_GITHUB_REPO:-openpubkey/opkssh}
+
+# How whoever runs this called it, for hints.
+SELF=${OPKSSH_INSTALL_COMMAND:-sh install-linux.sh}
+case $SELF in
+*" install") SELF_UNINSTALL="${SELF% install} uninstall" ;;
+*) SELF_UNINSTALL="$SELF --uninstall" ;;
+esac
 
 ACTION=install
 DRY_RUN=false
@@ -83,6 +91,7 @@ WARNINGS=
 PROBLEM=
 RESULT=
 STAGE=
+HOME_TO=
 TXN=
 LOCKED=false
 STATE_IS_NEW=false
@@ -132,9 +141,9 @@ What to do:
 Where opkssh comes from:
   --install-version=TAG     release to install, default latest      OPKSSH_INSTALL_VERSION
   --install-from=FILE       a file on this machine; it is copied    OPKSSH_INSTALL_LOCAL_INSTALL_FILE
-  --sha256=HEX              refuse a file with another SHA-256
+  --sha256=HEX              refuse a file with another SHA-256; a download needs this or a signature
   --signers-file=FILE       allowed_signers for the signature of checksums.txt
-  --require-signature       refuse a release without a good signature
+  --require-signature       refuse a download without a good signature even with --sha256
   --install-dir=DIR         default /usr/local/bin                  OPKSSH_INSTALL_DIR
 
 How sshd is changed:
@@ -158,6 +167,7 @@ Environment only:
   OPKSSH_INSTALL_BINARY_NAME                                    opkssh
   OPKSSH_INSTALL_GITHUB_REPO                                    openpubkey/opkssh
   OPKSSH_INSTALL_ROOT                                           work below this directory
+  OPKSSH_INSTALL_COMMAND                                        what hints call this script
 
 Exit codes:
   0  done, or nothing to do
@@ -237,7 +247,7 @@ parse_arguments() {
     --sha256) EXPECTED_SHA256=$arg_value ;;
     --signers-file) SIGNERS_FILE=$arg_value ;;
     --confirm-within) CONFIRM_WITHIN=$arg_value ;;
-    *) fail "$EXIT_USAGE" "unknown flag $1" "sh install-linux.sh --help lists all flags" ;;
+    *) fail "$EXIT_USAGE" "unknown flag $1" "$SELF --help lists all flags" ;;
     esac
     shift
   done
@@ -264,6 +274,7 @@ check_arguments() {
   case ${SUDOERS_PATH##*/} in
   *.* | *"~") fail "$EXIT_USAGE" "sudo ignores a file named ${SUDOERS_PATH##*/}: its name has a dot" ;;
   esac
+  CHAIN_SUDOERS_PATH=$SUDOERS_PATH-chain
   case /$INSTALL_DIR/ in
   */../* | */./*) fail "$EXIT_USAGE" "the directory $INSTALL_DIR must be named without . and .." ;;
   esac
@@ -438,6 +449,11 @@ resolve_install_dir() {
       "give a directory that can be written to, such as --install-dir=/opt/opkssh/bin"
   fi
   BINARY=$INSTALL_DIR/$BINARY_NAME
+  KEPT_INSTALLER=
+  case $INSTALL_DIR in
+  /*/bin) KEPT_INSTALLER=${INSTALL_DIR%/bin}/share/opkssh/install-linux.sh ;;
+  esac
+  if package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
 }
 
 # check_place PATH file|directory: refuses links and things of another kind where our files go.
@@ -453,11 +469,12 @@ check_place() {
 }
 
 check_places() {
-  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" /var/cache/opkssh; do
+  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" /var/cache/opkssh \
+    "${KEPT_INSTALLER%/*}"; do
     check_place "$place_path" directory
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
-    /etc/opk/config.toml "$SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
+    /etc/opk/config.toml "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
     /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" \
     /etc/systemd/system/opkssh-cache-refresh.service \
     /etc/systemd/system/opkssh-cache-refresh.timer; do
@@ -467,7 +484,7 @@ check_places() {
 
 # What a package put in place is upgraded and removed by its package manager.
 package_owns() {
-  [ -e "$ROOT$1" ] || return 1
+  [ -n "$1" ] && [ -e "$ROOT$1" ] || return 1
   if have dpkg-query && dpkg-query -S "$1" >/dev/null 2>&1; then return 0; fi
   if have rpm && rpm -qf "$1" >/dev/null 2>&1; then return 0; fi
   if have pacman && pacman -Qo "$1" >/dev/null 2>&1; then return 0; fi
@@ -476,7 +493,7 @@ package_owns() {
 }
 
 check_root() {
-  [ "$(id -u)" = 0 ] || fail "$EXIT_PREFLIGHT" "this must be run as root" "sudo sh install-linux.sh"
+  [ "$(id -u)" = 0 ] || fail "$EXIT_PREFLIGHT" "this must be run as root" "sudo $SELF"
 }
 
 preflight_install() {
@@ -489,20 +506,24 @@ preflight_install() {
     [ -f "$LOCAL_INSTALL_FILE" ] ||
       fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file"
     [ -s "$LOCAL_INSTALL_FILE" ] || fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty"
+  else
+    preflight_download
   fi
   resolve_install_dir
   if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
     fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
-      "to have sshd ask it: install-linux.sh --install-dir=$INSTALL_DIR --install-from=$BINARY"
+      "to have sshd ask it: sudo $BINARY server install"
   fi
   check_parents "$LIB_DIR"
   check_places
-  if [ -e "$ROOT$SUDOERS_PATH" ] && ! sudoers_is_ours; then
-    fail "$EXIT_PREFLIGHT" "$SUDOERS_PATH has lines that are not ours" \
-      "move them to another file, or name one with OPKSSH_INSTALL_SUDOERS_PATH"
-  fi
+  for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
+    [ ! -e "$ROOT$sudoers_path" ] || is_our_sudoers "$sudoers_path" ||
+      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours" \
+        "move them to another file of that directory, then run this again"
+  done
   preflight_selinux
   examine_sshd
+  examine_command_line
   load_chain
   decide_sshd
 }
@@ -705,6 +726,7 @@ rollback() {
       ;;
     remove) rm -f "$ROOT$undo_path" ;;
     rmdir) rmdir "$ROOT$undo_path" 2>/dev/null || : ;;
+    tree) rm -rf "$ROOT${undo_path:?}" ;;
     owner) chown "$undo_value" "$ROOT$undo_path" ;;
     mode) chmod "$undo_value" "$ROOT$undo_path" ;;
     user)
@@ -720,9 +742,10 @@ rollback() {
     daemon-reload) systemctl daemon-reload >/dev/null 2>&1 || : ;;
     semodule) semodule -r opkssh >/dev/null 2>&1 || : ;;
     reload) sshd_is_valid && reload_quietly ;;
+    unit) systemctl daemon-reload && restart_unit "$undo_path" ;;
     esac || {
       rollback_ok=false
-      printf 'error: cannot put back %s\n' "$undo_path" >&2
+      printf 'error: cannot put back %s\n' "${undo_path:-$undo_kind}" >&2
     }
   done <"$TXN/undo.reversed"
   "$rollback_ok"
@@ -801,7 +824,71 @@ stage_binary() {
   if [ -n "$EXPECTED_SHA256" ] && [ "$staged_sha256" != "$EXPECTED_SHA256" ]; then
     fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256"
   fi
+  stage_launcher
   try_binary
+}
+
+# launcher_home FILE: the directory that a launcher of `deno task stage` runs from; fails for others.
+launcher_home() {
+  [ "$(head -c 2 "$1" 2>/dev/null)" = '#!' ] || return 1
+  sed -n "2s/^# Made by .deno task stage.*/yes/p; 3s/^home='\{0,1\}\(\/[^']*\)'\{0,1\}\$/\1/p" "$1" | {
+    read -r home_mark && [ "$home_mark" = yes ] && IFS= read -r home_found || exit 1
+    printf '%s' "$home_found"
+  }
+}
+
+# A launcher is nothing without the directory it runs from, which may stand where the verify user
+# cannot go: it comes along, under a name made from what is in it.
+stage_launcher() {
+  HOME_FROM=
+  HOME_TO=
+  TRIAL=$STAGED
+  home_path=$(launcher_home "$STAGED") || return 0
+  [ -f "$home_path/main.js" ] ||
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
+      "deno task stage DIR makes both again"
+  [ "$BINARY_NAME" = opkssh ] ||
+    fail "$EXIT_USAGE" "a launcher can be installed under the name opkssh only"
+  case $home_path in
+  "$INSTALL_DIR"/opkssh.d/*)
+    state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+    return 0
+    ;;
+  esac
+  need find findutils
+  HOME_FROM=$home_path
+  home_sum=$(cd "$HOME_FROM" && find . -type f ! -path './analysis*' -exec sha256sum {} + | sort -k 2 |
+    sha256sum | cut -c 1-16)
+  HOME_TO=$INSTALL_DIR/opkssh.d/$home_sum
+  # It is tried out with what stands in the old place.
+  STAGED=$STAGE/launcher
+  sed "3s#.*#home=$HOME_TO#" "$TRIAL" >"$STAGED" || fail 1 "$STAGE cannot be written to"
+}
+
+install_launcher_home() {
+  [ -n "$HOME_TO" ] || return 0
+  state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+  [ ! -d "$ROOT$HOME_TO" ] || return 0
+  change "copy what $LOCAL_INSTALL_FILE runs to $HOME_TO"
+  "$DRY_RUN" && return 0
+  ensure_directory "$INSTALL_DIR/opkssh.d" 0755 root:root
+  undo "tree$TAB$HOME_TO"
+  home_temp=$ROOT$INSTALL_DIR/opkssh.d/.opkssh-tmp.home
+  rm -rf "$home_temp"
+  # What is known about the program's files is known by their old paths.
+  cp -R -P "$HOME_FROM" "$home_temp" && rm -rf "$home_temp"/analysis* &&
+    chown -R root:root "$home_temp" && chmod -R u=rwX,go=rX "$home_temp" &&
+    mv "$home_temp" "$ROOT$HOME_TO" || fail 1 "$HOME_TO cannot be written"
+}
+
+# What neither the program nor its predecessor runs any more.
+sweep_launcher_homes() {
+  [ -n "$HOME_TO" ] && ! "$DRY_RUN" || return 0
+  sweep_homes="$HOME_TO $(launcher_home "$ROOT$BINARY.previous" || :) "
+  for sweep_home in "$ROOT$INSTALL_DIR"/opkssh.d/* "$ROOT$INSTALL_DIR"/opkssh.d/.opkssh-tmp.home; do
+    case $sweep_homes in *"${sweep_home#"$ROOT"} "*) continue ;; esac
+    rm -rf "$sweep_home"
+  done
 }
 
 download_release() {
@@ -823,6 +910,21 @@ download_release() {
     fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256"
 }
 
+# Whoever can put files into a release can put checksums there as well, so they prove nothing alone.
+preflight_download() {
+  if [ -n "$SIGNERS_FILE" ]; then
+    grep -qs '[^[:space:]]' "$SIGNERS_FILE" ||
+      fail "$EXIT_PREFLIGHT" "$SIGNERS_FILE names nobody who signs releases"
+  elif [ -z "$RELEASE_SIGNERS" ]; then
+    [ -z "$EXPECTED_SHA256" ] || "$REQUIRE_SIGNATURE" || return 0
+    fail "$EXIT_DOWNLOAD" \
+      "this installer knows no key that signs releases of $GITHUB_REPO, so it downloads nothing" \
+      "--install-from=FILE installs a program that you have" \
+      "--signers-file=FILE names who signs the releases, in the format of ssh-keygen's allowed_signers" \
+      "--sha256=HEX takes the one download that has this SHA-256"
+  fi
+}
+
 # ssh-keygen is on every machine with sshd, so releases are signed with an SSH key: no further tool.
 check_signature() {
   signers=$STAGE/signers
@@ -833,9 +935,7 @@ check_signature() {
     printf '%s\n' "$RELEASE_SIGNERS" >"$signers"
   fi
   if ! grep -q '[^[:space:]]' "$signers"; then
-    "$REQUIRE_SIGNATURE" && fail "$EXIT_DOWNLOAD" "this installer knows no key that signs releases" \
-      "name one with --signers-file=FILE"
-    warn "no signing key is known: the download is only as trustworthy as github.com/$GITHUB_REPO"
+    say "not signed by a known key; its SHA-256 must be $EXPECTED_SHA256"
     return 0
   fi
   need ssh-keygen openssh-client
@@ -863,7 +963,7 @@ try_binary() {
     TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX") ||
       fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to"
   fi
-  if cp "$STAGED" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
+  if cp "$TRIAL" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
     check_version
   else
     rm -f "$TRIED"
@@ -877,14 +977,27 @@ binary_version() {
   printf '%s\n' "$version_text" | awk '/opkssh/ { print $NF; found = 1; exit } END { exit !found }'
 }
 
+# Another implementation has releases of the same names, and its version says nothing about that.
 check_version() {
-  [ -n "$TAG" ] && [ "${TAG#v}" != "${VERSION#v}" ] || return 0
-  [ "$TRIED" = "$ROOT$BINARY" ] || rm -f "$TRIED"
-  fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+  [ -n "$TAG" ] || return 0
+  if [ "${TAG#v}" != "${VERSION#v}" ]; then
+    forget_trial
+    fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+  fi
+  knows 'opkssh server install' server install || {
+    forget_trial
+    fail "$EXIT_DOWNLOAD" \
+      "release $TAG of $GITHUB_REPO is another implementation of opkssh, or an older one" \
+      "OPKSSH_INSTALL_GITHUB_REPO=OWNER/NAME names the repository that this script came from" \
+      "--install-from=FILE installs a program that you have"
+  }
 }
+
+forget_trial() { [ "$TRIED" = "$ROOT$BINARY" ] || rm -f "$TRIED"; }
 
 install_binary() {
   ensure_directory "$INSTALL_DIR" 0755 root:root
+  install_launcher_home
   if [ "$TRIED" = "$ROOT$BINARY" ]; then
     set_access "$BINARY" 0755 root:root
     state_set binary "$BINARY"
@@ -903,7 +1016,9 @@ install_binary() {
   fi
   replace "$STAGED" "$BINARY" 0755 root:root
   case $TRIED in "$ROOT$INSTALL_DIR"/*) rm -f "$TRIED" ;; esac
-  binary_version "$ROOT$BINARY" >/dev/null || fail 1 "$BINARY does not run"
+  # Below another root a launcher does not find what it runs.
+  [ -n "$ROOT" ] && [ -n "$HOME_TO" ] || binary_version "$ROOT$BINARY" >/dev/null ||
+    fail 1 "$BINARY does not run"
   state_set binary "$BINARY"
 }
 
@@ -959,6 +1074,18 @@ ensure_user() {
     *) usermod -aG "$AUTH_CMD_GROUP" "$AUTH_CMD_USER" ;;
     esac || fail 1 "user $AUTH_CMD_USER cannot be added to group $AUTH_CMD_GROUP"
   fi
+}
+
+# root can go where the user that sshd asks as cannot, and noexec or SELinux may be in the way.
+check_user_runs_it() {
+  [ -z "$ROOT" ] && ! "$DRY_RUN" || return 0
+  if have runuser; then
+    set -- runuser -u "$AUTH_CMD_USER" -- "$BINARY" --version
+  else
+    set -- su -s /bin/sh -c "exec '$BINARY' --version" "$AUTH_CMD_USER"
+  fi
+  user_complaint=$(cd / && "$@" 2>&1 >/dev/null </dev/null) ||
+    fail 1 "root can run $BINARY, $AUTH_CMD_USER cannot: $(first_line "$user_complaint")"
 }
 
 delete_user() {
@@ -1035,54 +1162,89 @@ log_installation() {
     warn "/var/log/opkssh.log cannot be written to"
 }
 
+# `opkssh server` runs it; what came through a pipe is no file and cannot be kept.
+keep_installer() {
+  [ -n "$KEPT_INSTALLER" ] && is_this_script "$0" || return 0
+  kept_directory=${KEPT_INSTALLER%/*}
+  [ -d "$ROOT${kept_directory%/*}" ] || ensure_directory "${kept_directory%/*}" 0755 root:root
+  ensure_directory "$kept_directory" 0755 root:root
+  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
+  put_file "$0" "$KEPT_INSTALLER" 0755 root:root
+}
+
+is_this_script() { [ -f "$1" ] && sed -n 2p "$1" | grep -q '^# Installs opkssh on a Linux server'; }
+
+remove_kept_installer() {
+  KEPT_INSTALLER=$(state_get installer)
+  [ -n "$KEPT_INSTALLER" ] || return 0
+  remove_file "$KEPT_INSTALLER"
+  "$DRY_RUN" || rmdir "$ROOT${KEPT_INSTALLER%/*}" 2>/dev/null || :
+}
+
 # ---------------------------------------------------------------- sudoers
 
 # Regular expressions keep further arguments out; sudo has them since 1.9.10.
 readhome_rule() {
   sudo_version=$(sudo -V 2>/dev/null | sed -n 's/^Sudo version //p' | sed 's/p[0-9]*$//')
   if [ -n "$sudo_version" ] && version_at_least "$sudo_version" 1 9 10; then
-    printf '%s ALL=(root) NOPASSWD: %s ^readhome [A-Za-z0-9_][A-Za-z0-9_.@-]*$\n' \
+    # One word that is no option and no path: also DOMAIN\user, user@domain and HOST$ of a directory.
+    printf '%s ALL=(root) NOPASSWD: %s ^readhome [^-/[:cntrl:][:blank:]][^/[:cntrl:][:blank:]]*$\n' \
       "$AUTH_CMD_USER" "$BINARY"
   else
     printf '%s ALL=(root) NOPASSWD: %s readhome *\n' "$AUTH_CMD_USER" "$BINARY"
   fi
 }
 
-sudoers_text() {
+home_sudoers() {
   printf '# Made by install-linux.sh of opkssh\n'
+  printf '# lets opkssh read the policy in the home directory of the account that is logged in to\n'
+  readhome_rule
+}
+
+chain_sudoers() {
+  printf '# Made by install-linux.sh of opkssh\n'
+  printf '# the AuthorizedKeysCommand that was here before, as the user it ran as\n'
+  printf '%s ALL=(%s) NOPASSWD: %s\n' "$AUTH_CMD_USER" "$CHAIN_USER" "$CHAIN_PROGRAM"
+}
+
+# Policies in homes are on exactly when their rule's file is there: verify and doctor go by that, so
+# the rule for the command that was here before has a file of its own.
+ensure_sudoers() {
   if "$HOME_POLICY"; then
-    printf '# lets opkssh read the policy in the home directory of the account that is logged in to\n'
-    readhome_rule
+    home_sudoers >"$STAGE/sudoers"
+    put_sudoers "$SUDOERS_PATH"
+    [ "$SUDOERS_PATH" = /etc/sudoers.d/opkssh ] ||
+      warn "policies in homes are not used: verify takes the file /etc/sudoers.d/opkssh for their switch"
+  elif is_our_sudoers "$SUDOERS_PATH"; then
+    remove_file "$SUDOERS_PATH"
   fi
   if chain_needs_sudo; then
-    printf '# the AuthorizedKeysCommand that was here before, as the user it ran as\n'
-    printf '%s ALL=(%s) NOPASSWD: %s\n' "$AUTH_CMD_USER" "$CHAIN_USER" "$CHAIN_PROGRAM"
+    chain_sudoers >"$STAGE/sudoers"
+    put_sudoers "$CHAIN_SUDOERS_PATH"
+  elif is_our_sudoers "$CHAIN_SUDOERS_PATH"; then
+    remove_file "$CHAIN_SUDOERS_PATH"
   fi
 }
 
-ensure_sudoers() {
-  if ! "$HOME_POLICY" && ! chain_needs_sudo; then
-    sudoers_is_ours && remove_file "$SUDOERS_PATH"
-    return 0
-  fi
-  sudoers_text >"$STAGE/sudoers"
+# put_sudoers PATH: what was staged, after sudo has accepted it.
+put_sudoers() {
   chmod 0440 "$STAGE/sudoers"
   visudo -cf "$STAGE/sudoers" >"$STAGE/visudo" 2>&1 </dev/null ||
-    fail 1 "sudo does not accept our rule: $(tail -n 1 "$STAGE/visudo")"
+    fail 1 "sudo does not accept our rule: $(head -n 1 "$STAGE/visudo")"
   sudoers_were_valid=true
   visudo -c >/dev/null 2>&1 </dev/null || sudoers_were_valid=false
-  [ -d "$ROOT$(dirname "$SUDOERS_PATH")" ] || ensure_directory "$(dirname "$SUDOERS_PATH")" 0750 root:root
-  put_file "$STAGE/sudoers" "$SUDOERS_PATH" 0440 root:root
+  [ -d "$ROOT$(dirname "$1")" ] || ensure_directory "$(dirname "$1")" 0750 root:root
+  put_file "$STAGE/sudoers" "$1" 0440 root:root
   "$DRY_RUN" && return 0
   if "$sudoers_were_valid" && ! visudo -c >/dev/null 2>&1 </dev/null; then
-    fail 1 "sudo does not accept its configuration with $SUDOERS_PATH"
+    fail 1 "sudo does not accept its configuration with $1"
   fi
 }
 
-# Also a file of the Go tool's installer counts: comments and rules of our user.
-sudoers_is_ours() {
-  [ -f "$ROOT$SUDOERS_PATH" ] || return 1
-  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$SUDOERS_PATH" |
+# is_our_sudoers PATH: also a file of the Go tool's installer counts: comments and rules of our user.
+is_our_sudoers() {
+  [ -f "$ROOT$1" ] || return 1
+  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
     grep -Evq "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
 }
 
@@ -1257,7 +1419,8 @@ TIMER
 }
 
 ensure_refresh() {
-  if ! knows 'cache refresh' cache refresh; then
+  # What a dry run does not download is a release of this script's own.
+  if { ! "$DRY_RUN" || [ -n "$LOCAL_INSTALL_FILE" ]; } && ! knows 'cache refresh' cache refresh; then
     say "this opkssh has no cache refresh: no timer is set up"
     return 0
   fi
@@ -1395,19 +1558,179 @@ expand_pattern() {
   done
 }
 
-# Another command on sshd's own command line, as EC2 Instance Connect sets it; wins over any file.
-command_line_override() {
-  for override_file in "$ROOT"/etc/systemd/system/ssh*.service \
-    "$ROOT"/etc/systemd/system/ssh*.service.d/*.conf "$ROOT"/run/systemd/system/ssh*.service.d/*.conf \
-    "$ROOT"/usr/lib/systemd/system/ssh*.service "$ROOT"/usr/lib/systemd/system/ssh*.service.d/*.conf \
-    "$ROOT"/lib/systemd/system/ssh*.service.d/*.conf "$ROOT"/etc/default/ssh \
-    "$ROOT"/etc/sysconfig/sshd "$ROOT"/etc/conf.d/sshd; do
-    [ -f "$override_file" ] || continue
-    grep -iq '^[^#]*authorizedkeyscommand' "$override_file" || continue
+# ---------------------------------------------------------------- sshd: its own command line
+
+# Options on the command line, as EC2 Instance Connect sets them in a drop-in of systemd, win over
+# every file. There they can be taken off by a drop-in that sorts later; sshd's files say the rest.
+examine_command_line() {
+  UNIT=
+  UNIT_DROPIN=
+  UNIT_LINE=
+  UNIT_RUNS=false
+  if UNIT=$(sshd_unit); then
+    ! systemctl is-active --quiet "$UNIT" || UNIT_RUNS=true
+    unit_line=$(start_line_of "$UNIT")
+    if names_command "$unit_line"; then
+      take_off_command_line "$unit_line"
+    fi
+    override_path=$(file_that_sets_it "$ROOT"/etc/default/ssh "$ROOT"/etc/sysconfig/sshd) || return 0
+  elif ! override_path=$(file_that_sets_it "$ROOT"/etc/default/ssh "$ROOT"/etc/sysconfig/sshd \
+    "$ROOT"/etc/conf.d/sshd); then
+    # Without a running systemd nobody can say which drop-ins count.
+    [ ! -e "$ROOT$(state_get unit_dropin)" ] || [ -z "$(state_get unit_dropin)" ] || return 0
+    override_path=$(file_that_sets_it "$ROOT"/etc/systemd/system/ssh*.service \
+      "$ROOT"/etc/systemd/system/ssh*.service.d/*.conf \
+      "$ROOT"/run/systemd/system/ssh*.service.d/*.conf \
+      "$ROOT"/usr/lib/systemd/system/ssh*.service "$ROOT"/usr/lib/systemd/system/ssh*.service.d/*.conf \
+      "$ROOT"/lib/systemd/system/ssh*.service.d/*.conf) || return 0
+  fi
+  fail "$EXIT_SSHD_REFUSED" "sshd is started with an AuthorizedKeysCommand on its command line ($override_path), which wins over every file" \
+    "move it from there into a file $DROPIN_DIR/50-keys.conf, two lines without -o and with single %" \
+    "restart sshd, then run this with --chain"
+}
+
+file_that_sets_it() {
+  for override_file; do
+    [ -f "$override_file" ] && names_command "$(grep -v '^[[:space:]]*[#;]' "$override_file")" || continue
     printf '%s' "${override_file#"$ROOT"}"
     return 0
   done
   return 1
+}
+
+names_command() { printf '%s\n' "$1" | grep -iq 'authorizedkeyscommand'; }
+
+# The service that runs sshd; fails where systemd does not run.
+sshd_unit() {
+  has_systemd || return 1
+  for unit_name in ssh.service sshd.service; do
+    systemctl is-active --quiet "$unit_name" && printf '%s' "$unit_name" && return 0
+  done
+  for unit_name in ssh.service sshd.service; do
+    [ -n "$(start_line_of "$unit_name")" ] && printf '%s' "$unit_name" && return 0
+  done
+  return 1
+}
+
+# start_line_of UNIT: what systemd runs, all drop-ins considered, in its own spelling.
+start_line_of() {
+  systemctl cat --no-pager "$1" 2>/dev/null | awk '
+    !held && /^[ \t]*[#;]/ { next }
+    { line = text $0; held = 0; text = "" }
+    line ~ /\\$/ { text = substr(line, 1, length(line) - 1) " "; held = 1; next }
+    line ~ /^\[/ { service = line ~ /^\[Service\]/ }
+    service && sub(/^[ \t]*ExecStart[ \t]*=[ \t]*/, "", line) { start = line }
+    END { print start }'
+}
+
+# split_start_line LINE: the line without its own AuthorizedKeysCommand, that command, and its user;
+# nothing when one of them cannot be told for sure. Quotes as in systemd.service(5), COMMAND LINES.
+split_start_line() {
+  printf '%s\n' "$1" | awk '
+    function plain(text) {
+      gsub(/%%/, "\001", text)
+      gsub(/\$\$/, "\002", text)
+      if (text ~ /[%$"]/) strange = 1
+      gsub(/\001/, "%", text)
+      gsub(/\002/, "$", text)
+      return text
+    }
+    function value(text) { sub(/^[A-Za-z]+[ \t]*=?[ \t]*/, "", text); sub(/[ \t]+$/, "", text); return plain(text) }
+    {
+      for (at = 1; at <= length($0) + 1; at++) {
+        c = substr($0, at, 1)
+        if (quote == "" && (c == "" || c ~ /[ \t]/)) {
+          if (raw != "") { raws[++count] = raw; words[count] = word }
+          raw = word = ""
+          continue
+        }
+        raw = raw c
+        if (c == "\\") { strange = 1 }
+        else if (quote == "" && (c == "\"" || c == "\047")) quote = c
+        else if (quote == c) quote = ""
+        else word = word c
+      }
+      if (quote != "") strange = 1
+      for (at = 1; at <= count; at++) {
+        span = words[at] == "-o" ? 2 : 1
+        option = span == 2 ? words[at + 1] : (words[at] ~ /^-o./ ? substr(words[at], 3) : "")
+        lower = tolower(option)
+        if (lower ~ /^authorizedkeyscommand[ \t=]/) { if (command == "") command = value(option) }
+        else if (lower ~ /^authorizedkeyscommanduser[ \t=]/) { if (user == "") user = value(option) }
+        else for (part = at; part < at + span && part <= count; part++) rest = rest (rest == "" ? "" : " ") raws[part]
+        at += span - 1
+      }
+      if (strange || command == "" || tolower(rest) ~ /authorizedkeyscommand/) exit
+      print rest
+      print command
+      print user
+    }'
+}
+
+take_off_command_line() {
+  split_line=$(split_start_line "$1")
+  UNIT_LINE=$(printf '%s\n' "$split_line" | sed -n 1p)
+  [ -n "$UNIT_LINE" ] ||
+    fail "$EXIT_SSHD_REFUSED" "$UNIT starts sshd with an AuthorizedKeysCommand that cannot be told for sure: $1" \
+      "take it off there (systemctl edit $UNIT), set it in $DROPIN_DIR/50-keys.conf, systemctl restart $UNIT" \
+      "then run this with --chain"
+  NOW_COMMAND=$(printf '%s\n' "$split_line" | sed -n 2p)
+  NOW_USER=$(printf '%s\n' "$split_line" | sed -n 3p)
+  "$CHAIN" || "$OVERWRITE_CONFIG" ||
+    fail "$EXIT_SSHD_REFUSED" "$UNIT starts sshd with an AuthorizedKeysCommand, which wins over every file: $NOW_COMMAND (as $NOW_USER)" \
+      "--chain keeps it and asks opkssh first; sshd is restarted once for that, open connections stay" \
+      "--overwrite-config puts opkssh in its place until opkssh is uninstalled"
+  UNIT_DROPIN=/etc/systemd/system/$UNIT.d/zz-opkssh.conf
+}
+
+configure_unit() {
+  [ -n "$UNIT_DROPIN" ] || return 0
+  {
+    printf '%s\n' "$DROPIN_MARK"
+    printf '# Without the AuthorizedKeysCommand that another drop-in puts on the command line, where it wins\n'
+    printf '# over every file; sshd_config names what is asked.\n'
+    printf '[Service]\nExecStart=\nExecStart=%s\n' "$UNIT_LINE"
+  } >"$STAGE/unit"
+  if ! "$DRY_RUN"; then
+    state_set unit_dropin "$UNIT_DROPIN"
+    owe_reload restart
+    undo "unit$TAB$UNIT"
+  fi
+  [ -d "$ROOT${UNIT_DROPIN%/*}" ] || ensure_directory "${UNIT_DROPIN%/*}" 0755 root:root
+  put_file "$STAGE/unit" "$UNIT_DROPIN" 0644 root:root
+  "$DRY_RUN" && return 0
+  systemctl daemon-reload || fail 1 "systemd does not read $UNIT_DROPIN"
+  ! names_command "$(start_line_of "$UNIT")" ||
+    fail 1 "$UNIT_DROPIN has no effect: a later drop-in of $UNIT sets the command line again"
+}
+
+# owe_reload yes|restart: until it is done, even by a later run.
+owe_reload() {
+  [ "$(state_get pending_reload)" = restart ] || state_set pending_reload "$1"
+}
+
+# Started for each connection, sshd is not running and need not be. A service that was started often
+# in the last seconds would not come up again, so the count begins anew.
+restart_unit() {
+  "$UNIT_RUNS" || return 0
+  systemctl reset-failed "$1" 2>/dev/null
+  systemctl restart "$1"
+}
+
+unconfigure_unit() {
+  UNIT_DROPIN=$(state_get unit_dropin)
+  [ -n "$UNIT_DROPIN" ] && [ -e "$ROOT$UNIT_DROPIN" ] || return 0
+  UNIT=${UNIT_DROPIN%.d/*}
+  UNIT=${UNIT##*/}
+  ! systemctl is-active --quiet "$UNIT" || UNIT_RUNS=true
+  SSHD_ACTION=remove
+  if ! "$DRY_RUN"; then
+    owe_reload restart
+    undo "unit$TAB$UNIT"
+  fi
+  remove_file "$UNIT_DROPIN"
+  "$DRY_RUN" && return 0
+  systemctl daemon-reload || fail 1 "systemd does not do without $UNIT_DROPIN"
 }
 
 # ---------------------------------------------------------------- sshd: what to do
@@ -1485,10 +1808,6 @@ wanted_command() {
 decide_sshd() {
   WANT_COMMAND=$(wanted_command)
   WANT_USER=$AUTH_CMD_USER
-  if override_path=$(command_line_override); then
-    fail "$EXIT_SSHD_REFUSED" "sshd is started with an AuthorizedKeysCommand on its command line ($override_path), which wins over every file" \
-      "take it out there and set it in $DROPIN_DIR instead, restart sshd, then run this with --chain"
-  fi
   report_match_scopes
   if [ "$(setting pubkeyauthentication)" = no ]; then
     warn "PubkeyAuthentication is off, so sshd will never ask opkssh"
@@ -1700,7 +2019,7 @@ configure_sshd() {
   run_sshd -t -f "$STAGE/sshd_config" >"$STAGE/sshd_says" 2>&1 ||
     fail 1 "sshd does not accept the new lines: $(first_line "$(cat "$STAGE/sshd_says")")"
   # From here on a reload is owed, even if this process is killed before it.
-  state_set pending_reload yes
+  owe_reload yes
   undo reload
   put_file "$STAGE/sshd" "$SSHD_TARGET" "$sshd_mode" root:root
   prove_sshd
@@ -1759,17 +2078,25 @@ reload_quietly() {
 }
 
 reload_sshd() {
-  if [ "$SSHD_ACTION" = none ] && [ "$(state_get pending_reload)" != yes ]; then return 0; fi
+  reload_how=$(state_get pending_reload)
+  if [ "$SSHD_ACTION" = none ] && [ -z "$UNIT_DROPIN" ] && [ -z "$reload_how" ]; then return 0; fi
+  [ -z "$UNIT_DROPIN" ] || reload_how=restart
+  [ "$reload_how" = restart ] || reload_how=reload
   if ! "$RESTART_SSH"; then
-    say "sshd is not reloaded; until it is, it does not ask opkssh"
+    say "sshd is not ${reload_how}ed; until it is, it goes on as before"
     return 0
   fi
-  change "reload sshd"
+  change "$reload_how sshd"
   "$DRY_RUN" && return 0
   sshd_is_valid || fail 1 "sshd does not accept its configuration"
   sshd_answers
   answered_before=$?
-  reload_quietly || fail 1 "sshd cannot be reloaded"
+  if [ "$reload_how" = restart ]; then
+    [ -n "$UNIT" ] || UNIT=$(sshd_unit) || fail 1 "sshd has to be restarted, and systemd does not run"
+    restart_unit "$UNIT" || fail 1 "sshd cannot be restarted"
+  else
+    reload_quietly || fail 1 "sshd cannot be reloaded"
+  fi
   if [ "$answered_before" -eq 0 ]; then
     banner_tries=0
     until sshd_answers; do
@@ -1785,15 +2112,17 @@ reload_sshd() {
 
 # The script may have come through a pipe, so what puts sshd back has to stand on its own.
 arm_revert() {
-  [ -n "$CONFIRM_WITHIN" ] && [ "$SSHD_ACTION" != none ] || return 0
-  change "put sshd back in $CONFIRM_WITHIN seconds unless install-linux.sh --confirm is run"
+  [ -n "$CONFIRM_WITHIN" ] || return 0
+  [ "$SSHD_ACTION" != none ] || [ -n "$UNIT_DROPIN" ] || return 0
+  change "put sshd back in $CONFIRM_WITHIN seconds unless $SELF --confirm is run"
   "$DRY_RUN" && return 0
   revert_copy=$ROOT$STATE/revert.copy
   undo "remove$TAB$STATE/revert.sh"
   rm -f "$revert_copy"
-  revert_step="rm -f '$ROOT$SSHD_TARGET'"
+  revert_step=:
+  [ -z "$SSHD_TARGET" ] || revert_step="rm -f '$ROOT$SSHD_TARGET'"
   revert_saved=$TXN/$(printf '%s' "$SSHD_TARGET" | tr '/' '%')
-  if [ -e "$revert_saved" ]; then
+  if [ -n "$SSHD_TARGET" ] && [ -e "$revert_saved" ]; then
     cp -p "$revert_saved" "$revert_copy" || fail 1 "$STATE cannot be written to"
     revert_temp=$(dirname "$ROOT$SSHD_TARGET")/.opkssh-tmp.revert
     revert_step="cp -p '$revert_copy' '$revert_temp' && mv -f '$revert_temp' '$ROOT$SSHD_TARGET'"
@@ -1804,7 +2133,11 @@ arm_revert() {
 rm '$ROOT$STATE/unconfirmed' 2>/dev/null || exit 0
 $revert_step
 '$SSHD' -t || exit 1
-if [ -d '$ROOT/run/systemd/system' ]; then
+if [ -n '$UNIT_DROPIN' ]; then
+  rm -f '$ROOT$UNIT_DROPIN'
+  systemctl daemon-reload
+  systemctl restart '$UNIT'
+elif [ -d '$ROOT/run/systemd/system' ]; then
   systemctl reload ssh.service 2>/dev/null || systemctl reload sshd.service
 elif command -v rc-service >/dev/null 2>&1; then
   rc-service sshd reload
@@ -1828,7 +2161,7 @@ REVERT
 confirm() {
   check_root
   if [ ! -e "$ROOT$STATE/unconfirmed" ]; then
-    fail 1 "nothing waits for confirmation" "if the time was over, run the installer again"
+    fail 1 "nothing waits for confirmation" "if the time was over: $SELF"
   fi
   change "keep the new configuration of sshd"
   RESULT=confirmed
@@ -1852,15 +2185,19 @@ install_opkssh() {
     install_binary
   fi
   ensure_user
+  check_user_runs_it
   ensure_config_tree
   ensure_sudoers
   ensure_selinux
   ensure_log
+  keep_installer
   ensure_refresh
   ensure_chain
   configure_sshd
+  configure_unit
   arm_revert
   reload_sshd
+  sweep_launcher_homes
   log_installation
   if "$DRY_RUN"; then
     RESULT=planned
@@ -1888,6 +2225,9 @@ preflight_uninstall() {
   examine_sshd
   CHAIN_COMMAND=
   CHAIN_USER=
+  UNIT=
+  UNIT_DROPIN=
+  UNIT_RUNS=false
 }
 
 # Takes our lines out; what stood below them is in effect again because nobody touched it.
@@ -1900,11 +2240,10 @@ unconfigure_sshd() {
   main_has_pair=false
   grep -qxF -e "$MARK_BEGIN" "$ROOT$SSHD_CONFIG" && main_has_pair=true
   grep -qxF "AuthorizedKeysCommand $BINARY verify %u %k %t" "$ROOT$SSHD_CONFIG" && main_has_pair=true
-  SSHD_ACTION=none
   [ -n "$own_dropins" ] || "$main_has_pair" || return 0
   SSHD_ACTION=remove
   if ! "$DRY_RUN"; then
-    state_set pending_reload yes
+    owe_reload yes
     undo reload
   fi
   for own_path in $own_dropins; do
@@ -2022,18 +2361,27 @@ remove_user() {
 uninstall_opkssh() {
   preflight_uninstall
   begin_transaction
+  SSHD_ACTION=none
+  # In this order sshd asks somebody whenever it is started in between.
+  unconfigure_unit
   unconfigure_sshd
   refuse_dangling_command
   reload_sshd
-  sudoers_is_ours && remove_file "$SUDOERS_PATH"
+  for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
+    ! is_our_sudoers "$sudoers_path" || remove_file "$sudoers_path"
+  done
   # sshd no longer needs any of it: from here on there is nothing to put back.
   "$DRY_RUN" || : >"$TXN/undo"
+  [ -z "$UNIT_DROPIN" ] || rmdir "$ROOT${UNIT_DROPIN%/*}" 2>/dev/null || :
   remove_refresh
   remove_selinux
   for uninstall_path in "$LIB_DIR/authorized-keys-command" "$LIB_DIR/then" "$BINARY.previous" \
     "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
+  remove_kept_installer
+  homes_path=$(state_get launcher_homes)
+  if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi
   "$DRY_RUN" || rmdir "$ROOT$LIB_DIR" 2>/dev/null || :
   remove_policy_and_log
   remove_user
@@ -2047,7 +2395,7 @@ uninstall_opkssh() {
   TXN=
   LOCKED=false
   say "opkssh is uninstalled"
-  if [ -d "$ROOT/etc/opk" ]; then say "/etc/opk and the log are kept; --uninstall --purge removes them"; fi
+  if [ -d "$ROOT/etc/opk" ]; then say "/etc/opk and the log are kept; $SELF_UNINSTALL --purge removes them"; fi
 }
 
 main() {

@@ -1,9 +1,12 @@
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { VERSION } from "../../src/cli/version.ts";
+import { wrapText } from "../../src/cli/wrap_text.ts";
 import { packageTree } from "./package_tree.ts";
 import { printLine } from "./print_line.ts";
+import { PROJECT_FACTS } from "./project_facts.ts";
+import { fillTemplate } from "./release/fill_template.ts";
 import { PROJECT_ROOT } from "./run_deno.ts";
+import { sourceDateEpoch } from "./source_date_epoch.ts";
 
 /** Kinds of packages, by nfpm's names. */
 const FORMATS = ["deb", "rpm", "archlinux", "apk"] as const;
@@ -50,7 +53,7 @@ export async function buildPackages(
       const withBinary = join(work, "binary");
       const withBundle = join(work, "bundle");
       await packageTree(withBinary, { kind: "binary", path: binary });
-      await packageTree(withBundle, { kind: "bundle", version: VERSION });
+      await packageTree(withBundle, { kind: "bundle", version: VERSION, systemd: false });
       for (const format of FORMATS) {
         const tree = format === "apk" ? withBundle : withBinary;
         made.push(await runNfpm(format, arch, tree, resolve(out), options));
@@ -71,23 +74,46 @@ async function runNfpm(
   out: string,
   options: BuildPackagesOptions,
 ): Promise<string> {
-  const config = fileURLToPath(new URL("install/packaging/package/nfpm.yaml", PROJECT_ROOT));
+  const config = await nfpmConfig(format, tree, arch, options);
   const target = join(out, `opkssh_${VERSION}_linux_${arch}.${SUFFIXES[format]}`);
   const { success, stdout, stderr } = await new Deno.Command(options.nfpm ?? "nfpm", {
     args: ["package", "--config", config, "--packager", format, "--target", target],
     cwd: tree,
-    env: {
-      PACKAGE_ARCH: arch,
-      PACKAGE_VERSION: VERSION,
-      PACKAGE_MAINTAINER: options.maintainer ?? "opkssh <opkssh@users.noreply.github.com>",
-      // Times inside are those of the release, or none: the same sources give the same bytes.
-      SOURCE_DATE_EPOCH: Deno.env.get("SOURCE_DATE_EPOCH") ?? "0",
-    },
+    env: { SOURCE_DATE_EPOCH: String(sourceDateEpoch()) },
   }).output();
   if (success) return target;
   const text = new TextDecoder();
   throw new Error(`Cannot make ${target}: ${text.decode(stdout)}${text.decode(stderr)}`.trim());
 }
+
+/** @returns path of nfpm's configuration, filled */
+async function nfpmConfig(
+  format: typeof FORMATS[number],
+  tree: string,
+  arch: string,
+  options: BuildPackagesOptions,
+): Promise<string> {
+  const template = new URL("install/packaging/package/nfpm.yaml", PROJECT_ROOT);
+  const { name, summary, description, publisher, homepage, license } = PROJECT_FACTS;
+  // Only these two take a description of several lines.
+  const long = format === "deb" || format === "rpm" ? wrapText(description, 76).join("\n") : "";
+  const text = fillTemplate(await Deno.readTextFile(template), {
+    NAME: name,
+    ARCH: arch,
+    VERSION,
+    MAINTAINER_LINE: `maintainer: ${JSON.stringify(options.maintainer ?? MAINTAINER)}`,
+    SUMMARY: summary,
+    DESCRIPTION: long,
+    PUBLISHER: publisher,
+    HOMEPAGE: homepage,
+    LICENSE: license,
+  });
+  const config = join(tree, "nfpm.yaml");
+  await Deno.writeTextFile(config, text);
+  return config;
+}
+
+const MAINTAINER = "opkssh <opkssh@users.noreply.github.com>";
 
 const SUFFIXES = { deb: "deb", rpm: "rpm", archlinux: "pkg.tar.zst", apk: "apk" } as const;
 

@@ -2,14 +2,23 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { completionScript } from "../../src/cli/completion_script.ts";
 import { bundle } from "./bundle.ts";
+import { defaultProvidersFile } from "./default_providers_file.ts";
 import { launcherScript } from "./launcher_script.ts";
 import { writeManPages } from "./man.ts";
+import { PROJECT_FACTS } from "./project_facts.ts";
+import { thirdPartyNotices } from "./release/third_party_notices.ts";
 import { PROJECT_ROOT } from "./run_deno.ts";
+import { sourceDateEpoch } from "./source_date_epoch.ts";
 
 /** What the program itself is in a package: a binary, or the bundle over the system's runtime. */
 export type PackagedProgram =
   | { readonly kind: "binary"; readonly path: string }
-  | { readonly kind: "bundle"; readonly version: string };
+  | {
+    readonly kind: "bundle";
+    readonly version: string;
+    /** Whether systemd's files are laid out, too. */
+    readonly systemd: boolean;
+  };
 
 /** Where the files beside the program go. */
 const FILES: Readonly<Record<string, string>> = {
@@ -46,12 +55,12 @@ const COMPLETIONS: Readonly<Record<string, string>> = {
  * @throws {Deno.errors.NotFound} when the binary is not there
  */
 export async function packageTree(tree: string, program: PackagedProgram): Promise<void> {
-  const systemd = program.kind === "binary" ? SYSTEMD_FILES : {};
+  const systemd = program.kind === "binary" || program.systemd ? SYSTEMD_FILES : {};
   for (const [source, target] of Object.entries({ ...FILES, ...systemd })) {
     const text = await Deno.readTextFile(fileURLToPath(new URL(source, PROJECT_ROOT)));
     await put(join(tree, target), text, target.endsWith(".sh") ? 0o755 : 0o644);
   }
-  await put(join(tree, "usr/share/opkssh/providers"), await defaultProviders(), 0o644);
+  await put(join(tree, "usr/share/opkssh/providers"), await defaultProvidersFile(), 0o644);
   for (const [shell, target] of Object.entries(COMPLETIONS)) {
     await put(join(tree, target), await completionScript(shell), 0o644);
   }
@@ -59,16 +68,36 @@ export async function packageTree(tree: string, program: PackagedProgram): Promi
   await makeDirectory(man);
   for (const page of await writeManPages(man)) await Deno.chmod(page, 0o644);
   await putProgram(tree, program);
-  await ageless(tree);
+  await putCopyright(tree);
+  await setTimes(tree, sourceDateEpoch());
 }
 
 /** Times end up in some kinds of packages, and the same sources are to give the same bytes. */
-async function ageless(path: string): Promise<void> {
+async function setTimes(path: string, seconds: number): Promise<void> {
   const { isDirectory, isSymlink } = await Deno.lstat(path);
   if (isDirectory) {
-    for await (const entry of Deno.readDir(path)) await ageless(join(path, entry.name));
+    for await (const entry of Deno.readDir(path)) await setTimes(join(path, entry.name), seconds);
   }
-  if (!isSymlink) await Deno.utime(path, 0, 0);
+  if (!isSymlink) await Deno.utime(path, seconds, seconds);
+}
+
+/** In the form Debian wants (machine-readable copyright 1.0); elsewhere it does no harm. */
+async function putCopyright(tree: string): Promise<void> {
+  const { homepage, license, name, publisher } = PROJECT_FACTS;
+  const text = [
+    "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+    `Upstream-Name: ${name}`,
+    `Source: ${homepage}`,
+    "",
+    "Files: *",
+    `Copyright: ${publisher} contributors`,
+    `License: ${license}`,
+    " The full text is in /usr/share/doc/opkssh/LICENSE. The program holds packages of others;",
+    " their notices are in /usr/share/doc/opkssh/THIRD-PARTY.",
+    "",
+  ];
+  await put(join(tree, "usr/share/doc/opkssh/copyright"), text.join("\n"), 0o644);
+  await put(join(tree, "usr/share/doc/opkssh/THIRD-PARTY"), await thirdPartyNotices(), 0o644);
 }
 
 async function putProgram(tree: string, program: PackagedProgram): Promise<void> {
@@ -85,14 +114,6 @@ async function putProgram(tree: string, program: PackagedProgram): Promise<void>
   await bundle(join(tree, home), { frozen: true });
   await Deno.symlink("/usr/bin/deno", join(tree, home, "deno"));
   await put(executable, launcherScript(home), 0o755);
-}
-
-/** The rows stand in the installer, which has to do without any other file. */
-async function defaultProviders(): Promise<string> {
-  const script = await Deno.readTextFile(new URL("install/install-linux.sh", PROJECT_ROOT));
-  const rows = /<<'PROVIDERS'\n([^]*?\n)PROVIDERS\n/.exec(script)?.[1];
-  if (rows === undefined) throw new Error("Cannot find the default providers in the installer");
-  return rows;
 }
 
 async function put(path: string, text: string, mode: number): Promise<void> {

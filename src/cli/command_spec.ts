@@ -1,4 +1,5 @@
 import type { ExitCode } from "../errors/command_error.ts";
+import type { InstallerExitCode } from "../errors/installer_exit_code.ts";
 import type { CommandWorld } from "./command_world.ts";
 import type { FlagSpec, ValueSource } from "./flag_spec.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
@@ -29,7 +30,7 @@ export interface Example {
 
 /** What an exit code means for one command. */
 export interface ExitCodeMeaning {
-  readonly code: ExitCode;
+  readonly code: ExitCode | InstallerExitCode;
   /** Lower case, no final period. */
   readonly meaning: string;
 }

@@ -14,6 +14,7 @@ import { LOGIN_COMMAND } from "./login_command.ts";
 import { LOGOUT_COMMAND } from "./logout_command.ts";
 import { READHOME_COMMAND } from "./readhome_command.ts";
 import { PERMISSIONS_COMMAND } from "./permissions_command.ts";
+import { SERVER_COMMAND } from "./server_command.ts";
 import { showOwnHelp } from "./show_own_help.ts";
 import { SSH_CONFIG_COMMAND } from "./ssh_config_command.ts";
 import { STATUS_COMMAND } from "./status_command.ts";
@@ -50,6 +51,7 @@ export const COMMAND_TABLE: CommandSpec = {
     SSH_CONFIG_COMMAND,
     INSPECT_COMMAND,
     CLIENT_COMMAND,
+    SERVER_COMMAND,
     ADD_COMMAND,
     AUDIT_COMMAND,
     PERMISSIONS_COMMAND,

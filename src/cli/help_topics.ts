@@ -67,7 +67,8 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     summary: "what the exit codes mean",
     introduction: [
       "Every command ends with one of these. verify knows only 0 and 1; sshd takes any other " +
-      "code for a refusal too.",
+      "code for a refusal too. server install and server uninstall have those of the installer, which " +
+      "their help lists.",
     ],
     rows: [
       { name: "0", help: "done, including when there was nothing to do" },

@@ -46,7 +46,7 @@ export function reportLogin(
 }
 
 function summary(result: LoginResult, { now, zone }: ReportLoginWorld): readonly string[] {
-  const { identity, certificateExpires, usualExpiry } = result;
+  const { identity, files, certificateExpires, usualExpiry } = result;
   const who = identity.email === undefined
     ? `${identity.subject} at ${identity.issuer}`
     : `${identity.email} (${identity.subject} at ${identity.issuer})`;

@@ -1,21 +1,29 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import {
+  DEBIAN_RELEASES,
+  type DebianRelease,
+  inDebianRoot,
+  needsDebianRoot,
+} from "../support/install/debian_root.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
 
-async function inRoot(script: string): Promise<string> {
-  const { code, output } = await inDebianRoot(dirname(await stagedOpkssh()), script);
+async function inRoot(release: DebianRelease, script: string): Promise<string> {
+  const staged = dirname(await stagedOpkssh());
+  const { code, output } = await inDebianRoot(staged, script, "", { release });
   assert.equal(code, 0, output);
   return output;
 }
 
 function onDebian(name: string, script: string): void {
-  Deno.test({
-    ...needsDebianRoot(`install-linux.sh on Debian: ${name}`),
-    fn: async () => {
-      await inRoot(script);
-    },
-  });
+  for (const release of DEBIAN_RELEASES) {
+    Deno.test({
+      ...needsDebianRoot(`install-linux.sh on ${release}: ${name}`, { release }),
+      fn: async () => {
+        await inRoot(release, script);
+      },
+    });
+  }
 }
 
 onDebian(
@@ -244,8 +252,40 @@ done
 `,
 );
 
-/** Every single change with SLOW=1, which takes minutes; else some of them. */
-const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 7;
+/** Every single change with SLOW=1, which takes minutes; else some of them, other ones each. */
+const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 14;
+const FIRST: Readonly<Record<DebianRelease, number>> = STRIDE === 1
+  ? { bookworm: 1, trixie: 1 }
+  : { bookworm: 1, trixie: 8 };
+/** More changes than there are. */
+const MOST = 300;
+
+/**
+ * A test that kills the installer just before its n-th change of the machine, for one n after the
+ * other, until it comes to its end.
+ *
+ * @param name what is killed
+ * @param fewest changes there are at least
+ * @param script for one n; it ends by saying how the killed run ended
+ */
+function killedAnywhere(name: string, fewest: number, script: (at: number) => string): void {
+  for (const release of DEBIAN_RELEASES) {
+    Deno.test({
+      ...needsDebianRoot(`install-linux.sh on ${release}: ${name}`, { release }),
+      fn: async () => {
+        for (let at = FIRST[release];; at += STRIDE) {
+          assert.ok(at < MOST);
+          const output = await inRoot(release, script(at));
+          if (output.endsWith("ended with 0\n")) {
+            assert.ok(at > fewest, `only ${at} changes`);
+            return;
+          }
+          assert.ok(output.endsWith("ended with 137\n"), output);
+        }
+      },
+    });
+  }
+}
 
 /** Kills the installer, and all it runs, just before its n-th change of the machine. */
 const KILLER = `
@@ -268,6 +308,10 @@ killed() {
   sshd -t
   case $(effective) in
   none) ;;
+  "/usr/bin/old %u") [ -n "\${OLD_IS_RIGHT:-}" ] ;;
+  /usr/local/lib/opkssh/authorized-keys-command*)
+    is "$(su -s /bin/sh opksshuser -c '/usr/local/lib/opkssh/authorized-keys-command alice AAAA ssh-ed25519 alice 2>/dev/null')" key
+    ;;
   "$OURS") id opksshuser && su -s /bin/sh opksshuser -c '/usr/local/bin/opkssh --version' ;;
   *) echo "effective: $(effective)"; exit 1 ;;
   esac
@@ -280,12 +324,9 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 for (const [place, prepare] of Object.entries(PLACES)) {
-  Deno.test({
-    ...needsDebianRoot(`install-linux.sh on Debian: killed before any change, pair in ${place}`),
-    fn: async () => {
-      let done = false;
-      for (let at = 1; !done; at += STRIDE) {
-        const output = await inRoot(`AT=${at}\n${prepare}${KILLER}
+  killedAnywhere(`killed before any change, pair in ${place}`, 30, (at) =>
+    `AT=${at}
+${prepare}${KILLER}
 killed
 first=$code
 install
@@ -298,21 +339,48 @@ snapshot >/run/after
 same /run/before /run/after "uninstalling after a kill at ${at}"
 echo "ended with $first"
 `);
-        done = output.endsWith("ended with 0\n");
-        assert.ok(done || output.endsWith("ended with 137\n"), output);
-        assert.ok(at < 200);
-        if (done) assert.ok(at > 30, `only ${at} steps`);
-      }
-    },
-  });
 }
 
-Deno.test({
-  ...needsDebianRoot("install-linux.sh on Debian: uninstalling killed before any change"),
-  fn: async () => {
-    let done = false;
-    for (let at = 1; !done; at += STRIDE) {
-      const output = await inRoot(`AT=${at}
+killedAnywhere("an upgrade killed before any change", 10, (at) =>
+  `AT=${at}
+printf '#!/bin/sh\\necho opkssh version 0.0.9\\n' >/run/older
+sh /src/install-linux.sh --install-from=/run/older
+snapshot >/run/older.files
+${KILLER}
+killed
+first=$code
+/usr/local/bin/opkssh --version
+su -s /bin/sh opksshuser -c '/usr/local/bin/opkssh --version'
+install
+is "$(/usr/local/bin/opkssh --version)" "$("$STAGED/opkssh" --version)"
+is "$(/usr/local/bin/opkssh.previous --version)" "opkssh version 0.0.9"
+is "$(find /etc /usr/local /var/lib/opkssh -name '.opkssh-tmp*')" ""
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling after a kill at ${at}"
+echo "ended with $first"
+`);
+
+killedAnywhere("a chained installation killed before any change", 30, (at) =>
+  `AT=${at}
+printf '#!/bin/sh\\n[ "$1" = alice ] && echo key\\n' >/usr/bin/old
+chmod 755 /usr/bin/old
+printf 'AuthorizedKeysCommand /usr/bin/old %%u\\nAuthorizedKeysCommandUser daemon\\n' >"$DROPINS/50-old.conf"
+snapshot >/run/before
+${KILLER}
+OLD_IS_RIGHT=yes
+killed --chain
+first=$code
+install --chain
+is "$(su -s /bin/sh opksshuser -c '/usr/local/lib/opkssh/authorized-keys-command alice AAAA ssh-ed25519 alice 2>/dev/null')" key
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling after a kill at ${at}"
+echo "ended with $first"
+`);
+
+killedAnywhere("uninstalling killed before any change", 15, (at) =>
+  `AT=${at}
 install
 ${KILLER}
 killed --uninstall --purge
@@ -323,10 +391,3 @@ snapshot >/run/after
 same /run/before /run/after "uninstalling after a kill at ${at}"
 echo "ended with $first"
 `);
-      done = output.endsWith("ended with 0\n");
-      assert.ok(done || output.endsWith("ended with 137\n"), output);
-      assert.ok(at < 200);
-      if (done) assert.ok(at > 15, `only ${at} steps`);
-    }
-  },
-});

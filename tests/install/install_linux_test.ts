@@ -1,51 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  fakeOpkssh,
-  type FakeServer,
-  fakeServer,
-  type Family,
-  INSTALLER,
-  type InstallerRun,
-} from "../support/install/fake_server.ts";
-import { needs } from "../support/needs.ts";
+import { type Family, INSTALLER } from "../support/install/fake_server.ts";
+import { onServer, refuses, succeeded } from "../support/install/on_server.ts";
 import { programAvailable } from "../support/program_available.ts";
-import { withTempDir } from "../support/with_temp_dir.ts";
 
 const FOREIGN = "AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys %u\n" +
   "AuthorizedKeysCommandUser nobody\n";
 const PAIR = "AuthorizedKeysCommand /usr/local/bin/opkssh verify %u %k %t\n" +
   "AuthorizedKeysCommandUser opksshuser\n";
-
-/** Owners are real, so only root can try the installer out. */
-function onServer(
-  family: Family,
-  name: string,
-  run: (server: FakeServer) => Promise<void>,
-): void {
-  Deno.test({
-    ...needs(["root"], `install-linux.sh ${name}`),
-    fn: () => withTempDir(async (directory) => run(await fakeServer(directory, family))),
-  });
-}
-
-/** The run ended with this code, said this, and left the server as it was. */
-async function refuses(
-  server: FakeServer,
-  run: () => Promise<InstallerRun>,
-  code: number,
-  message: RegExp,
-): Promise<void> {
-  const before = await server.snapshot();
-  const result = await run();
-  assert.equal(result.code, code, result.stderr);
-  assert.match(result.stderr, message);
-  assert.deepEqual(await server.snapshot(), before);
-}
-
-function succeeded(result: InstallerRun): void {
-  assert.equal(result.code, 0, `${result.stdout}\n${result.stderr}`);
-}
 
 const ACCOUNTS: Readonly<Record<Family, readonly string[]>> = {
   debian: [
@@ -193,80 +155,6 @@ onServer("debian", "in a dry run tells all and writes nothing", async (server) =
   assert.equal(told.changes.length, did.changes.length);
 });
 
-onServer("debian", "downloads what checksums.txt names and nothing else", async (server) => {
-  const asset = join(server.web, "opkssh-linux-amd64");
-  const text = fakeOpkssh("1.2.3");
-  const publish = async (program: string, listed = program): Promise<void> => {
-    await Deno.writeTextFile(asset, program);
-    const hash = new Uint8Array(
-      await crypto.subtle.digest("SHA-256", new TextEncoder().encode(listed)),
-    ).toHex();
-    await Deno.writeTextFile(join(server.web, "checksums.txt"), `${hash}  opkssh-linux-amd64\n`);
-  };
-  const get = (...args: string[]): Promise<InstallerRun> =>
-    server.run(["--install-version=v1.2.3", ...args]);
-  await refuses(server, get, 4, /checksums\.txt .* cannot be downloaded/);
-  await publish(`${text}# tampered`, text);
-  await refuses(server, get, 4, /has SHA-256/);
-  await publish("");
-  await refuses(server, get, 4, /cannot be downloaded/);
-  await publish(fakeOpkssh("1.2.4"));
-  await refuses(server, get, 4, /says its version is 1\.2\.4/);
-  await publish("#!/nowhere\n");
-  await refuses(server, get, 4, /does not run/);
-  await publish(text);
-  await Deno.writeTextFile(join(server.web, "checksums.txt"), "00  other\n");
-  await refuses(server, get, 4, /does not list/);
-  await publish(text);
-  await refuses(server, () => get("--require-signature"), 4, /knows no key/);
-  const result = await get();
-  succeeded(result);
-  assert.match(result.stderr, /no signing key is known/);
-  assert.equal(await server.read("usr/local/bin/opkssh"), text);
-
-  await publish(fakeOpkssh("1.3.0"));
-  await Deno.writeTextFile(join(server.web, "latest"), '{"tag_name": "v1.3.0"}');
-  const upgrade = await server.run([]);
-  succeeded(upgrade);
-  assert.match(upgrade.calls.join("\n"), /releases\/download\/v1\.3\.0\/opkssh-linux-amd64/);
-  assert.equal(await server.read("usr/local/bin/opkssh.previous"), text);
-});
-
-onServer("debian", "checks the signature of checksums.txt", async (server) => {
-  const key = join(server.web, "key");
-  const sign = async (name: string): Promise<string> => {
-    await keygen(["-q", "-t", "ed25519", "-N", "", "-f", `${key}-${name}`]);
-    return `release namespaces="opkssh-release" ${await Deno.readTextFile(`${key}-${name}.pub`)}`;
-  };
-  await Deno.writeTextFile(join(server.web, "opkssh-linux-amd64"), fakeOpkssh("1.2.3"));
-  const hash = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(fakeOpkssh("1.2.3"))),
-  ).toHex();
-  const checksums = join(server.web, "checksums.txt");
-  await Deno.writeTextFile(checksums, `${hash} *opkssh-linux-amd64\n`);
-  const signers = join(server.web, "signers");
-  await Deno.writeTextFile(signers, await sign("ours"));
-  const get = (): Promise<InstallerRun> =>
-    server.run(["--install-version=v1.2.3", `--signers-file=${signers}`]);
-  await refuses(server, get, 4, /has no signature/);
-  await sign("other");
-  await keygen(["-q", "-Y", "sign", "-n", "opkssh-release", "-f", `${key}-other`, checksums]);
-  await refuses(server, get, 4, /not by a known key/);
-  await Deno.remove(`${checksums}.sig`);
-  await keygen(["-q", "-Y", "sign", "-n", "file", "-f", `${key}-ours`, checksums]);
-  await refuses(server, get, 4, /not by a known key/);
-  await Deno.remove(`${checksums}.sig`);
-  await keygen(["-q", "-Y", "sign", "-n", "opkssh-release", "-f", `${key}-ours`, checksums]);
-  const result = await get();
-  succeeded(result);
-  assert.match(result.stdout, /signed by release/);
-});
-
-async function keygen(args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("ssh-keygen", { args: [...args] }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-}
-
 onServer("debian", "keeps the sudo rule as narrow as sudo can have it", async (server) => {
   succeeded(await server.install([], { FAKE_SUDO: "1.9.9" }));
   assert.match(
@@ -342,13 +230,6 @@ onServer("debian", "keeps everything when sshd would not do without it", async (
   assert.deepEqual(await server.snapshot(), before);
 });
 
-onServer("debian", "plans a download without making it", async (server) => {
-  const plan = await server.run(["--dry-run"]);
-  succeeded(plan);
-  assert.match(plan.stdout, /would download opkssh-linux-amd64 of release latest/);
-  assert.deepEqual(plan.calls, []);
-});
-
 onServer("debian", "leaves a foreign command alone unless told otherwise", async (server) => {
   await server.write("etc/ssh/sshd_config.d/50-sssd.conf", FOREIGN);
   await server.write("usr/bin/sss_ssh_authorizedkeys", "#!/bin/sh\n");
@@ -370,14 +251,6 @@ onServer("debian", "leaves a foreign command alone unless told otherwise", async
   assert.equal(await server.read("etc/ssh/sshd_config.d/50-sssd.conf"), FOREIGN);
   succeeded(await server.install([], { OPKSSH_INSTALL_OVERWRITE_ACTIVE_CONFIG: "true" }));
   assert.ok((await server.read("etc/ssh/sshd_config.d/49-opk-ssh.conf")).endsWith(PAIR));
-});
-
-onServer("redhat", "refuses a command on sshd's own command line", async (server) => {
-  await server.write(
-    "usr/lib/systemd/system/sshd.service.d/eic.conf",
-    '[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -o "AuthorizedKeysCommand /usr/share/eic %%u"\n',
-  );
-  await refuses(server, () => server.install(), 5, /sshd\.service\.d\/eic\.conf/);
 });
 
 onServer("redhat", "loads a module for the domain that sshd's command runs in", async (server) => {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { buildPackages } from "../../install/packaging/build_packages.ts";
 import { packageTree } from "../../install/packaging/package_tree.ts";
 import { VERSION } from "../../src/cli/version.ts";
-import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { DEBIAN_RELEASES, inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
 import { INSTALLER } from "../support/install/fake_server.ts";
 import { programAvailable } from "../support/program_available.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
@@ -39,6 +39,7 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
         "usr/lib/tmpfiles.d/opkssh.conf",
         "usr/share/bash-completion/completions/opkssh",
         "usr/share/man/man1/opkssh-login.1",
+        "usr/share/doc/opkssh/copyright",
         "usr/share/opkssh/install-linux.sh",
       ]
     ) assert.ok(found.includes(path), path);
@@ -48,6 +49,11 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
     assert.equal(await mode("usr/bin/opkssh"), 0o755);
     assert.equal(await mode("usr/bin"), 0o755);
     assert.equal(await mode("usr/lib/tmpfiles.d/opkssh.conf"), 0o644);
+    assert.equal(await mode("usr/share/opkssh/install-linux.sh"), 0o755);
+    const notices = await Deno.readTextFile(join(tree, "usr/share/doc/opkssh/THIRD-PARTY"));
+    for (const name of ["sshpk", "yaml", "smol-toml"]) {
+      assert.match(notices, new RegExp(`^${name} \\d[^]*?Copyright`, "m"));
+    }
     assert.equal(
       (await Deno.readTextFile(join(tree, "usr/share/opkssh/providers"))).split("\n").length,
       5,
@@ -56,7 +62,7 @@ Deno.test("packageTree with a binary has man pages, completions and systemd file
 
 Deno.test("packageTree with the bundle has a launcher over the system's runtime", () =>
   withTempDir(async (directory) => {
-    await packageTree(directory, { kind: "bundle", version: VERSION });
+    await packageTree(directory, { kind: "bundle", version: VERSION, systemd: false });
     const launcher = await Deno.readTextFile(join(directory, "usr/bin/opkssh"));
     assert.match(launcher, new RegExp(`^home=/usr/bin/opkssh\\.d/${VERSION}$`, "m"));
     const home = join(directory, "usr/bin/opkssh.d", VERSION);
@@ -95,44 +101,56 @@ Deno.test({
     }),
 });
 
-const inRoot = needsDebianRoot(
-  "the deb is installed, taken into use, kept while in use, and removed",
-);
-Deno.test({
-  name: inRoot.name + NFPM,
-  ignore: inRoot.ignore || NFPM !== "",
-  fn: () =>
-    withTempDir(async (directory) => {
-      const opkssh = await stagedOpkssh();
-      await Deno.copyFile(opkssh, join(directory, "opkssh-linux-amd64"));
-      await buildPackages(directory, directory);
-      const { code, output } = await inDebianRoot(
-        dirname(opkssh),
-        `
+/** What happens to a machine, as a script. */
+const DEB_STORY = `
+mkdir /usr/bin/opkssh.d
+cp -a "$STAGED/opkssh.d/." /usr/bin/opkssh.d/
 dpkg -i /share/*.deb
 is "$(effective)" none
 [ ! -e /etc/sudoers.d/opkssh ]
 opkssh --version
-setup() { sh /usr/share/opkssh/install-linux.sh --install-dir=/usr/bin --install-from=/usr/bin/opkssh "$@"; }
+[ -x /usr/share/opkssh/install-linux.sh ]
 code=0; install --install-dir=/usr/bin --install-from=/bin/true || code=$?
 is "$code" 3
-setup
+opkssh server install --dry-run
+is "$(effective)" none
+opkssh server install
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
-setup --json | grep -q '"result":"unchanged"'
-dpkg -r opkssh && exit 1
+opkssh server install --json | grep -q '"result":"unchanged"'
+code=0; dpkg -r opkssh >/run/refusal 2>&1 || code=$?
+[ "$code" != 0 ]
+grep -q 'opkssh server uninstall' /run/refusal
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
 /usr/bin/opkssh --version
 dpkg -i /share/*.deb
 is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
-sh /usr/share/opkssh/install-linux.sh --uninstall
+opkssh server uninstall
 is "$(effective)" none
-/usr/bin/opkssh --version
+[ -x /usr/bin/opkssh ]
 dpkg -r opkssh
 [ ! -e /usr/bin/opkssh ]
 dpkg -P opkssh
-`,
-        directory,
-      );
-      assert.equal(code, 0, output);
-    }),
-});
+`;
+
+for (const release of DEBIAN_RELEASES) {
+  const inRoot = needsDebianRoot(
+    `the deb is installed on ${release}, taken into use, kept while in use, and removed`,
+    { release },
+  );
+  Deno.test({
+    name: inRoot.name + NFPM,
+    ignore: inRoot.ignore || NFPM !== "",
+    fn: () =>
+      withTempDir(async (directory) => {
+        const opkssh = await stagedOpkssh();
+        // In place of a binary, which knows where it is: the launcher, told that it is in /usr/bin.
+        const launcher = (await Deno.readTextFile(opkssh)).replaceAll(dirname(opkssh), "/usr/bin");
+        await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), launcher);
+        await buildPackages(directory, directory);
+        const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, {
+          release,
+        });
+        assert.equal(code, 0, output);
+      }),
+  });
+}

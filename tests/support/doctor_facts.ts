@@ -33,6 +33,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       problem: undefined,
       resolved: "/usr/local/bin/opkssh",
       kind: "opkssh",
+      program: "/usr/local/bin/opkssh",
     },
     account,
     group: { name: "opksshuser", gid: 991 },
@@ -61,6 +62,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       sudo: "/usr/bin/sudo",
       program: "/usr/local/bin/opkssh",
       allowed: { known: true, value: ["/usr/local/bin/opkssh readhome *"] },
+      chained: [],
       readhome: { known: true, value: true },
     },
     selinux: {

@@ -6,7 +6,9 @@
  * @returns true when a file of that name can be executed
  */
 export function programAvailable(name: string): boolean {
-  for (const directory of (Deno.env.get("PATH") ?? "").split(":")) {
+  for (
+    const directory of (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":")
+  ) {
     try {
       const info = Deno.statSync(`${directory === "" ? "." : directory}/${name}`);
       if (info.isFile && ((info.mode ?? 0o111) & 0o111) !== 0) return true;

@@ -8,7 +8,7 @@ if [ "$1" != 2 ] && [ -z "$2" ]; then
   cat <<'HINT'
 opkssh is ready as a client: opkssh login
 To have this machine's sshd ask it:
-  sudo sh /usr/share/opkssh/install-linux.sh --install-dir=/usr/bin --install-from=/usr/bin/opkssh
+  sudo opkssh server install
 HINT
 fi
 exit 0

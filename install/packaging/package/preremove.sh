@@ -8,7 +8,7 @@ for file in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
   grep -iE '^[[:space:]]*authorizedkeyscommand[[:space:]=]' "$file" |
     grep -qE '[[:space:]="](/usr/bin/opkssh|/usr/local/lib/opkssh/authorized-keys-command)([[:space:]"]|$)' || continue
   echo "error: sshd still asks opkssh ($file)" >&2
-  echo "hint: sh /usr/share/opkssh/install-linux.sh --uninstall, then remove the package" >&2
+  echo "hint: opkssh server uninstall, then remove the package" >&2
   exit 1
 done
 exit 0

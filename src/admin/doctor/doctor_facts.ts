@@ -22,6 +22,8 @@ export interface CommandFacts {
   readonly resolved: string | undefined;
   /** `opkssh`: calls `verify`; `wrapper`: a script that names opkssh; `other`: neither. */
   readonly kind: "opkssh" | "wrapper" | "other";
+  /** The opkssh that is asked in the end; undefined when that cannot be seen. */
+  readonly program: string | undefined;
 }
 
 /** What became of running the command as sshd does, with a certificate that is none of ours. */
@@ -67,6 +69,8 @@ export interface SudoFacts {
   readonly program: string | undefined;
   /** What the verify account may run through sudo without a password, as sudo lists it. */
   readonly allowed: Known<readonly string[]>;
+  /** Programs among them that the installer's rule for a chained command names. */
+  readonly chained: readonly string[];
   /** Whether that covers `readhome`. */
   readonly readhome: Known<boolean>;
 }

@@ -74,7 +74,7 @@ export async function gatherFacts(
     now: world.now(),
     logSize: await sizeOf(settings.log.path ?? paths.logFile, world),
     systemLogs: await trySystemLogs(settings, world),
-    sudo: await gatherSudo(command?.resolved, world),
+    sudo: await gatherSudo(command?.program, world),
     selinux: await gatherSelinux(world),
     dryVerify: command?.resolved === undefined
       ? undefined

@@ -100,6 +100,11 @@ function unit(name: string): string {
   return `case $1 in
 is-active) [ "$3" = ${name} ] ;;
 is-enabled) exit 1 ;;
+cat)
+  for file in "$ROOT"/usr/lib/systemd/system/"$3" "$ROOT"/usr/lib/systemd/system/"$3".d/*.conf \
+    "$ROOT"/etc/systemd/system/"$3".d/*.conf; do
+    [ -f "$file" ] && printf '# %s\n%s\n\n' "$file" "$(cat "$file")"
+  done ;;
 *) called "$@" ;;
 esac`;
 }
@@ -130,6 +135,7 @@ export async function fakeServer(directory: string, family: Family): Promise<Fak
       "var/lib",
       "var/log",
       "usr/local/lib",
+      "usr/local/share",
       "usr/local/bin",
     ]
   ) {
@@ -199,6 +205,7 @@ export function fakeOpkssh(version: string): string {
   return `#!/bin/sh
 case "$*" in
 --version) echo "opkssh version ${version}" ;;
+"help server install") echo "usage: opkssh server install" ;;
 "help cache refresh") [ -n "$FAKE_HAS_CACHE" ] && echo "usage: opkssh cache refresh" ;;
 *) exit 1 ;;
 esac

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseClientConfig } from "../../../src/config/client_config.ts";
-import type { SourcedProviderRow } from "../../../src/config/provider_row.ts";
+import type { SourcedProviderRow } from "../../../src/config/sourced_provider_row.ts";
 import { parseJson } from "../../../src/encoding/parse_json.ts";
 import { isJsonObject } from "../../../src/encoding/json_value.ts";
 import { BUILTIN_PROVIDERS } from "../../../src/oidc/providers/builtin_providers.ts";

@@ -12,7 +12,7 @@ const ID = "sudo";
  */
 export function checkSudo({ sudo, os, command }: DoctorFacts): readonly Finding[] {
   if (os === "windows") return [];
-  const findings = excessFindings(sudo.allowed.known ? sudo.allowed.value : []);
+  const findings = excessFindings(sudo);
   if (command?.account?.uid === 0) {
     return [...findings, { id: ID, status: "ok", fact: "sshd asks as root; no sudo is needed" }];
   }
@@ -54,11 +54,21 @@ export function checkSudo({ sudo, os, command }: DoctorFacts): readonly Finding[
 }
 
 /** Whoever takes over the verify account must get no further. */
-function excessFindings(allowed: readonly string[]): readonly Finding[] {
-  return allowed.filter((command) => !/^\S+ \^?readhome(?:\s|$)/.test(command)).map((command) => ({
-    id: ID,
-    status: "error",
-    fact: `${VERIFY_ACCOUNT} may run as another user without a password: ${command}`,
-    hint: "remove that rule from sudoers: sudo visudo",
-  }));
+function excessFindings({ allowed, chained }: DoctorFacts["sudo"]): readonly Finding[] {
+  const commands = allowed.known ? allowed.value : [];
+  const others = commands.filter((command) => !/^\S+ \^?readhome(?:\s|$)/.test(command));
+  return others.map((command) =>
+    chained.includes(command)
+      ? {
+        id: ID,
+        status: "ok",
+        fact: `verify hands over to ${command}, which sshd asked before it`,
+      }
+      : {
+        id: ID,
+        status: "error",
+        fact: `${VERIFY_ACCOUNT} may run as another user without a password: ${command}`,
+        hint: "remove that rule from sudoers: sudo visudo",
+      }
+  );
 }

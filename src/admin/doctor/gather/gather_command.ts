@@ -34,7 +34,7 @@ export async function gatherCommand(
     account,
     problem: await problemOf(program, account, world),
     resolved,
-    kind: await kindOf([program, ...rest], resolved, world),
+    ...await kindOf([program, ...rest], resolved, world),
   };
 }
 
@@ -63,16 +63,21 @@ async function problemOf(
   return problem === undefined ? undefined : `"${program}" ${problem.detail}`;
 }
 
+/** The program a script calls, as the installer writes it: a whole path before `verify`. */
+const CALLED = /(?:^|[\s'"(])(\/[^\s'"]+)['"]?\s+verify\s/m;
+
 /** A script that names opkssh is one that asks it, perhaps after or before somebody else. */
 async function kindOf(
   words: readonly string[],
   resolved: string | undefined,
   world: DoctorWorld,
-): Promise<CommandFacts["kind"]> {
-  if (words.slice(1).includes("verify")) return "opkssh";
-  if (words.some((word) => /opkssh[^\/\\]*$/.test(word))) return "wrapper";
-  if (resolved === undefined) return "other";
+): Promise<Pick<CommandFacts, "kind" | "program">> {
+  if (words.slice(1).includes("verify")) return { kind: "opkssh", program: resolved };
+  const named = words.some((word) => /opkssh[^\/\\]*$/.test(word));
+  if (resolved === undefined) return { kind: named ? "wrapper" : "other", program: undefined };
   const read = await readServerFile(resolved, world);
-  const script = read.kind === "text" && read.text.startsWith("#!");
-  return script && read.text.includes("opkssh") ? "wrapper" : "other";
+  const script = read.kind === "text" && read.text.startsWith("#!") ? read.text : "";
+  const kind = named || script.includes("opkssh") ? "wrapper" : "other";
+  const called = kind === "wrapper" ? CALLED.exec(script)?.[1] : undefined;
+  return { kind, program: called === undefined ? undefined : await resolve(called, world) };
 }

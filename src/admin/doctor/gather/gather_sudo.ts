@@ -1,5 +1,6 @@
 import { pathPresence } from "../../../platform/path_presence.ts";
 import { VERIFY_ACCOUNT } from "../../../platform/verify_account.ts";
+import { readServerFile } from "../../read_server_file.ts";
 import type { SudoFacts } from "../doctor_facts.ts";
 import type { DoctorWorld } from "../doctor_world.ts";
 import type { Known } from "../sshd_facts.ts";
@@ -31,14 +32,24 @@ export async function gatherSudo(
   const unknown = (why: string, denied: boolean): Known<never> => ({ known: false, why, denied });
   if (sudo === undefined || world.os === "windows") {
     const none = unknown("there is no sudo", false);
-    return { rule, sudo, program, allowed: none, readhome: none };
+    return { rule, sudo, program, allowed: none, chained: [], readhome: none };
   }
   if (world.users.current()?.uid !== 0) {
     const denied = unknown("only root can ask sudo what another user may do", true);
-    return { rule, sudo, program, allowed: denied, readhome: denied };
+    return { rule, sudo, program, allowed: denied, chained: [], readhome: denied };
   }
   const allowed = await list(sudo, world);
-  return { rule, sudo, program, allowed, readhome: await mayReadhome(sudo, program, world) };
+  const chained = await chainedPrograms(world);
+  const readhome = await mayReadhome(sudo, program, world);
+  return { rule, sudo, program, allowed, chained, readhome };
+}
+
+/** The installer's `--chain` keeps the command that was there before, as the user it ran as. */
+async function chainedPrograms(world: DoctorWorld): Promise<readonly string[]> {
+  const read = await readServerFile(`${world.paths.sudoersFile}-chain`, world);
+  if (read.kind !== "text") return [];
+  const rules = read.text.matchAll(/^\S+ ALL=\(\S+\) NOPASSWD: (\/\S+)$/gm);
+  return [...rules].flatMap(([, program]) => program ?? []);
 }
 
 async function list(sudo: string, world: DoctorWorld): Promise<Known<readonly string[]>> {

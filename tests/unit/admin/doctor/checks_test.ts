@@ -568,6 +568,20 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
       "ok sudo: verify may read the policies in homes",
     ],
   ],
+  [
+    "the rule of a chained command",
+    checkSudo,
+    sudo({
+      allowed: { known: true, value: ["/usr/bin/keys", "/usr/bin/keys -a"] },
+      chained: ["/usr/bin/keys"],
+    }),
+    [
+      "ok sudo: verify hands over to /usr/bin/keys, which sshd asked before it",
+      "error sudo: opksshuser may run as another user without a password: /usr/bin/keys -a " +
+      "[remove that rule from sudoers: sudo visudo]",
+      "ok sudo: verify may read the policies in homes",
+    ],
+  ],
   ["a caller who may not ask sudo", checkSudo, sudo({ readhome: DENIED, allowed: DENIED }), [
     "warning sudo: only root may [sudo opkssh doctor]",
   ]],

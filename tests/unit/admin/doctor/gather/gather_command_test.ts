@@ -42,6 +42,14 @@ Deno.test(
       assert.equal((await gather(`${plain} verify %u %k %t`))?.kind, "opkssh");
       assert.equal((await gather(`${both} %u %k %t`))?.kind, "wrapper");
       assert.equal((await gather(`${plain} %u`))?.kind, "other");
+      const first = await script(
+        "first-opkssh",
+        `#!/bin/sh\nexec '${plain}' verify --then '/usr/local/lib/opkssh/then' "$@"\n`,
+      );
+      assert.equal((await gather(`${plain} verify %u %k %t`))?.program, plain);
+      assert.equal((await gather(`${first} %u %k %t`))?.program, plain);
+      assert.equal((await gather(`${both} %u %k %t`))?.program, undefined);
+      assert.equal((await gather(`${plain} %u`))?.program, undefined);
 
       const quoted = await gather(`"${plain}" verify --root "/a b" %u %k %t`);
       assert.deepEqual(quoted?.words, [plain, "verify", "--root", "/a b", "%u", "%k", "%t"]);

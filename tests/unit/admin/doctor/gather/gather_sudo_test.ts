@@ -26,6 +26,8 @@ async function gather(
     await Deno.mkdir(`${directory}/etc/sudoers.d`);
     if (options.rule !== false) {
       await image.write(`${directory}/etc/sudoers.d/opkssh`, "", 0o440);
+      const rule = "# kept\nopksshuser ALL=(daemon) NOPASSWD: /usr/bin/keys\n";
+      await image.write(`${directory}/etc/sudoers.d/opkssh-chain`, rule, 0o440);
     }
     const world = doctorWorld(image, { answers, uid: options.uid ?? 0 });
     const fileSystem = {
@@ -55,6 +57,7 @@ Deno.test("gatherSudo lists what needs no password, and asks about readhome", as
   });
   assert.deepEqual(facts.readhome, { known: true, value: true });
   assert.equal(facts.rule, true);
+  assert.deepEqual(facts.chained, ["/usr/bin/keys"]);
 });
 
 Deno.test("gatherSudo knows that readhome is not allowed", async () => {
