@@ -181,10 +181,12 @@ async function chooseInBrowser(
   });
   try {
     await show(chooser, options, world);
-    const choice = await chooser.wait({
-      timeoutMs: Math.max(1, deadline.remainingMs()),
-      signal: world.signal,
-    });
+    const choice = await withCountdown(
+      "waiting for your choice in the browser",
+      () => deadline.remainingMs(),
+      world,
+      () => chooser.wait({ timeoutMs: Math.max(1, deadline.remainingMs()), signal: world.signal }),
+    );
     const settings = choices[choice.index];
     if (settings === undefined) throw new TypeError("Cannot log in: there is no such choice");
     try {

@@ -16,6 +16,7 @@ import {
   providerRow,
   type TestClientWorld,
 } from "../../support/client_world.ts";
+import { memoryTerminal } from "../../support/memory_terminal.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { ScriptedProvider } from "../../support/scripted_provider.ts";
 import { factoryKey, ISSUER, NOW } from "../../support/token_factory.ts";
@@ -314,6 +315,7 @@ Deno.test("login lets the person choose among several providers", async () => {
   await withTempDir(async (home) => {
     const provider = new ScriptedProvider();
     const pages: string[] = [];
+    const terminal = memoryTerminal({ interactive: true });
     const world = await clientWorld(home, {
       provider,
       config: providerRow("one") + providerRow("two"),
@@ -327,10 +329,11 @@ Deno.test("login lets the person choose among several providers", async () => {
         return await provider.browse(sent.headers.get("location") ?? "");
       },
     });
-    const result = await login({}, world);
+    const result = await login({}, { ...world, terminal });
     assert.equal(result.identity.subject, "sub-1");
     assert.match(world.shown[0] ?? "", /^http:\/\/localhost:\d+\/[A-Za-z0-9_-]{43}$/);
     assert.match(pages[0] ?? "", />one<[^]*>two</);
+    assert.match(terminal.stderr, /waiting for your choice in the browser, 5:00 left/);
     assert.match((await world.lastPage())?.body ?? "", /You are logged in/);
   });
 });
