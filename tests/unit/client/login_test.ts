@@ -333,7 +333,7 @@ Deno.test("login lets the person choose among several providers", async () => {
     assert.equal(result.identity.subject, "sub-1");
     assert.match(world.shown[0] ?? "", /^http:\/\/localhost:\d+\/[A-Za-z0-9_-]{43}$/);
     assert.match(pages[0] ?? "", />one<[^]*>two</);
-    assert.match(terminal.stderr, /waiting for your choice in the browser, 5:00 left/);
+    assert.match(terminal.stderr, /waiting for your choice, 5:00 left/);
     assert.match((await world.lastPage())?.body ?? "", /You are logged in/);
   });
 });
