@@ -182,7 +182,7 @@ async function chooseInBrowser(
   try {
     await show(chooser, options, world);
     const choice = await withCountdown(
-      "waiting for your choice in the browser",
+      "waiting for your choice",
       () => deadline.remainingMs(),
       world,
       () => chooser.wait({ timeoutMs: Math.max(1, deadline.remainingMs()), signal: world.signal }),

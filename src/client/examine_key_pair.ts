@@ -75,7 +75,7 @@ export async function examineKeyPair(
   if (certificate.kind === "unreadable") return foreign(certificate.reason);
   if (certificate.kind === "absent") {
     if (key.kind === "absent") return { kind: "free" };
-    return foreign(`"${paths.privateKey}" has no certificate`, true);
+    return foreign(`"${paths.privateKey}" has no certificate, so opkssh did not make it`, true);
   }
   const parsed = parseCertificateText(certificate.text);
   if (parsed === undefined) return foreign(`"${paths.certificate}" is not a certificate we read`);

@@ -96,6 +96,7 @@ export async function listenForCallback(
     {
       hints: [
         "end the program that uses one of these ports, or another login that is still waiting",
+        "or log in without a port: opkssh login --flow=device, or --flow=paste",
         "or set redirect_uris in the client configuration to a port registered at the provider",
       ],
     },

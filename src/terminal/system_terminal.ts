@@ -27,6 +27,8 @@ export interface SystemTerminalOptions {
   readonly stderr?: OutputStream;
   /** Where answers come from. */
   readonly stdin?: { isTerminal(): boolean };
+  /** Characters in a row of the terminal; asked anew each time, because people resize windows. */
+  readonly columns?: () => number;
 }
 
 /**
@@ -46,6 +48,7 @@ export function systemTerminal(options: SystemTerminalOptions = {}): Terminal {
   const colour = colourAllowed(options.environment ?? (() => undefined), stderr.isTerminal());
 
   const drawn = stderr.isTerminal() && !quiet;
+  const columns = options.columns ?? systemColumns;
   let status = "";
 
   const clear = (): void => {
@@ -67,14 +70,17 @@ export function systemTerminal(options: SystemTerminalOptions = {}): Terminal {
     warn: (line) => talk("warning", line),
     ask: (line) => talk(undefined, line),
     picture(lines): void {
-      if (!drawn) return;
+      // broken over two rows it would be a riddle
+      if (!drawn || lines.some((line) => line.length > columns())) return;
       clear();
       writeTalk(stderr, lines.map((line) => `${colour ? onBlack(line) : line}\n`).join(""));
     },
     status(line): void {
-      if (!drawn || line === status) return;
+      // only one row can be taken away again
+      const shown = escapeForTerminal(line).slice(0, Math.max(0, columns() - 1));
+      if (!drawn || shown === status) return;
       clear();
-      status = escapeForTerminal(line);
+      status = shown;
       writeTalk(stderr, status);
     },
     hint: (line) => quiet ? undefined : talk("hint", line),
@@ -83,6 +89,18 @@ export function systemTerminal(options: SystemTerminalOptions = {}): Terminal {
     colour,
     resultIsTerminal,
   };
+}
+
+/** What most terminals are, where none can be asked. */
+const USUAL_COLUMNS = 80;
+
+function systemColumns(): number {
+  try {
+    // a terminal that was never told its size says 0
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    return USUAL_COLUMNS;
+  }
 }
 
 type Label = "warning" | "hint" | "error";

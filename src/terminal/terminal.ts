@@ -26,13 +26,14 @@ export interface Terminal {
   /** Says what the person has to do for the command to go on, even with `--quiet`. */
   ask(line: string): void;
   /**
-   * Draws lines on stderr exactly as given, such as a QR code; nothing unless stderr is a terminal,
-   * and nothing with `--quiet`.
+   * Draws lines on stderr exactly as given, such as a QR code; nothing unless stderr is a terminal
+   * wide enough for them, and nothing with `--quiet`.
    */
   picture(lines: readonly string[]): void;
   /**
    * Shows a line on stderr that goes away with the next output, such as a countdown; empty takes it
-   * away now. Nothing unless stderr is a terminal, and nothing with `--quiet`.
+   * away now. It is cut to the width of the terminal. Nothing unless stderr is one, and nothing with
+   * `--quiet`.
    */
   status(line: string): void;
   /** Says `hint: line` on stderr; silent with `--quiet`. */

@@ -131,7 +131,7 @@ const FILES: readonly Hostile[] = [
     name: "a program of another user",
     make: async (machine) =>
       Deno.chown(await machine.plugin("bad", "echo allow"), STRANGER, STRANGER),
-    warning: `${LEFT_OUT} is owned by uid ${STRANGER}, not by uid 0 or ${me}`,
+    warning: `${LEFT_OUT} is owned by uid ${STRANGER}, not by uid ${owners}`,
     verdict: undefined,
     needsRoot: true,
   },
@@ -232,7 +232,7 @@ const FILES: readonly Hostile[] = [
       const path = await machine.configure("bad.yml", "name: bad\ncommand: /bin/echo allow\n");
       await Deno.chown(path, STRANGER, STRANGER);
     },
-    warning: `plugin is left out: "${YML}" is owned by uid ${STRANGER}, not by uid 0 or ${me}`,
+    warning: `plugin is left out: "${YML}" is owned by uid ${STRANGER}, not by uid ${owners}`,
     verdict: undefined,
     needsRoot: true,
   },
@@ -338,7 +338,7 @@ const DIRECTORIES: readonly HostileDirectory[] = [
     name: "belongs to another user",
     make: ({ policyDir }) => Deno.chown(policyDir, STRANGER, STRANGER),
     warnings: [
-      `policy plugins are left out: "ROOT/policy.d" is owned by uid ${STRANGER}, not by uid 0 or ${me}`,
+      `policy plugins are left out: "ROOT/policy.d" is owned by uid ${STRANGER}, not by uid ${owners}`,
     ],
     needsRoot: true,
   },

@@ -10,6 +10,8 @@ export interface MemoryTerminalOptions {
   /** stdout is a terminal; default false. */
   readonly resultIsTerminal?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Characters in a row; default 80. */
+  readonly columns?: number;
 }
 
 /** A terminal that keeps what was written, byte for byte. */
@@ -36,6 +38,7 @@ export function memoryTerminal(options: MemoryTerminalOptions = {}): MemoryTermi
     stdout,
     stderr,
     stdin: { isTerminal: () => options.interactive ?? false },
+    columns: () => options.columns ?? 80,
   });
   return {
     ...terminal,

@@ -142,6 +142,15 @@ for (
   });
 }
 
+Deno.test("keyDestination says of a named key without certificate that it is somebody's own", async () => {
+  await withHome(async (home) => {
+    await writeTestPair(`${home}/work`, { comment: null, inner: "me" });
+    const options = { privateKeyFile: `${home}/work` };
+    const error = await assertCodeAsync(() => destination(home, options), "key_not_ours");
+    assert.match(error.message, /work" has no certificate, so opkssh did not make it$/);
+  });
+});
+
 Deno.test("keyDestination leaves no trace of its look, and makes no directory", async () => {
   await withTempDir(async (home) => {
     assert.equal(await pathOf(home), ".ssh/id_ecdsa");

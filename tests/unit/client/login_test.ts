@@ -319,7 +319,6 @@ Deno.test("login lets the person choose among several providers", async () => {
     const world = await clientWorld(home, {
       provider,
       config: providerRow("one") + providerRow("two"),
-      world: { terminal },
       person: async (url) => {
         const { port, pathname, host } = new URL(url);
         const chooser = await rawHttp({ port: Number(port), path: pathname, host });
@@ -330,11 +329,11 @@ Deno.test("login lets the person choose among several providers", async () => {
         return await provider.browse(sent.headers.get("location") ?? "");
       },
     });
-    const result = await login({}, world);
+    const result = await login({}, { ...world, terminal });
     assert.equal(result.identity.subject, "sub-1");
     assert.match(world.shown[0] ?? "", /^http:\/\/localhost:\d+\/[A-Za-z0-9_-]{43}$/);
     assert.match(pages[0] ?? "", />one<[^]*>two</);
-    assert.match(terminal.stderr, /waiting for your choice in the browser, 5:00 left/);
+    assert.match(terminal.stderr, /waiting for your choice, 5:00 left/);
     assert.match((await world.lastPage())?.body ?? "", /You are logged in/);
   });
 });

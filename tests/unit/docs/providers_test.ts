@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { policyWord } from "../../../src/client/policy_word.ts";
 import { parseClientConfig } from "../../../src/config/client_config.ts";
 import type { SourcedProviderRow } from "../../../src/config/sourced_provider_row.ts";
 import { parseJson } from "../../../src/encoding/parse_json.ts";
@@ -6,6 +7,7 @@ import { isJsonObject } from "../../../src/encoding/json_value.ts";
 import { BUILTIN_PROVIDERS } from "../../../src/oidc/providers/builtin_providers.ts";
 import { checkProviderSettings } from "../../../src/oidc/providers/check_provider_settings.ts";
 import { DEFAULT_REDIRECT_URIS } from "../../../src/oidc/providers/default_redirect_uris.ts";
+import { EXPIRATION_POLICIES } from "../../../src/openpubkey/trusted_issuer.ts";
 import { auditAuthId } from "../../../src/policy/audit_auth_id.ts";
 import { parseAuthIdFile } from "../../../src/policy/auth_id_file.ts";
 import { matchIdentity } from "../../../src/policy/identity_rule.ts";
@@ -46,6 +48,13 @@ Deno.test("docs/providers.md lists what was tried for every example, and the oth
 Deno.test("docs/providers.md names the redirect URIs that login uses", () => {
   const [redirects] = BLOCKS.filter(({ language }) => language === "text");
   assert.deepEqual(redirects?.text.trim().split("\n"), DEFAULT_REDIRECT_URIS);
+});
+
+Deno.test("docs/providers.md names every expiration policy, as the file takes it", () => {
+  const [, about = ""] = /The third column([^]*?)\n\n/.exec(PAGE) ?? [];
+  const code = about.split("`").filter((_, index) => index % 2 === 1);
+  const named = code.filter((word) => !word.startsWith("/"));
+  assert.deepEqual(named.toSorted(), EXPIRATION_POLICIES.map(policyWord).toSorted());
 });
 
 for (const name of NAMES) {

@@ -204,6 +204,8 @@ Deno.test("listenForCallback names every port when all are busy", async () => {
     "ports_busy",
   );
   for (const port of ports) assert.match(error.message, new RegExp(`port ${port} \\(in use\\)`));
+  assert.ok(error instanceof CommandError);
+  assert.match(error.hints.join("\n"), /opkssh login --flow=device, or --flow=paste/);
 });
 
 Deno.test("listenForCallback refuses a list with one redirect URI elsewhere", async () => {

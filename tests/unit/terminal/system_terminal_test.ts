@@ -184,3 +184,22 @@ Deno.test("systemTerminal takes the status line away before anything else is sai
     `2 left${erase}1 left\\x1b[2J${erase}opkssh: done\nagain${erase}`,
   );
 });
+
+Deno.test("systemTerminal draws no picture that is wider than the terminal", () => {
+  const environment = { "NO_COLOR": "1" };
+  const narrow = memoryTerminal({ interactive: true, environment, columns: 4 });
+  narrow.picture(["12345", "1234"]);
+  assert.equal(narrow.stderr, "");
+  const wide = memoryTerminal({ interactive: true, environment, columns: 5 });
+  wide.picture(["12345", "1234"]);
+  assert.equal(wide.stderr, "12345\n1234\n");
+});
+
+Deno.test("systemTerminal cuts a status line to the one row it can take away again", () => {
+  const terminal = memoryTerminal({ interactive: true, columns: 8 });
+  terminal.status("waiting, 5:00 left");
+  terminal.status("waiting, 4:59 left");
+  assert.equal(terminal.stderr, "waiting");
+  terminal.status("");
+  assert.equal(terminal.stderr, "waiting\r\x1b[2K");
+});
