@@ -106,6 +106,25 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: `buildPackages tells nothing about the machine, and apk one line a field${NFPM}`,
+  ignore: NFPM !== "",
+  fn: () =>
+    withTempDir(async (directory) => {
+      await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), "#!/bin/sh\n");
+      for (const path of await buildPackages(directory, directory)) {
+        const text = new TextDecoder("latin1").decode(await Deno.readFile(path));
+        assert.ok(!text.includes(`\0${Deno.hostname()}\0`), path);
+        if (!path.endsWith(".apk")) continue;
+        const { stdout } = await new Deno.Command("tar", { args: ["-xzOf", path, ".PKGINFO"] })
+          .output();
+        const fields = new TextDecoder().decode(stdout).trimEnd().split("\n");
+        assert.ok(fields.length > 5);
+        for (const line of fields) assert.match(line, /^#|^[a-z]+ = \S/);
+      }
+    }),
+});
+
 /** Runs a script in a root that has a deb in `/share`. */
 function inRootWithDeb(script: string, options: DebianRootOptions): Promise<void> {
   return withTempDir(async (directory) => {
