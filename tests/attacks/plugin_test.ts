@@ -3,6 +3,8 @@ import type { AskPluginsOptions } from "../../src/server/ask_plugins.ts";
 import { type PluginMachine, withPlugins } from "../support/plugin_round.ts";
 
 const me = Deno.uid() ?? -1;
+/** Whom refusals name as owners that would do. */
+const owners = me === 0 ? "0" : `0 or ${me}`;
 const STRANGER = 4711;
 
 /** A plugin, or something in its place, that must not let anybody in nor stop the next one. */

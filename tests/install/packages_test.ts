@@ -3,7 +3,12 @@ import { dirname, join } from "node:path";
 import { buildPackages } from "../../install/packaging/build_packages.ts";
 import { packageTree } from "../../install/packaging/package_tree.ts";
 import { VERSION } from "../../src/cli/version.ts";
-import { DEBIAN_RELEASES, inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import {
+  DEBIAN_RELEASES,
+  type DebianRootOptions,
+  inDebianRoot,
+  needsDebianRoot,
+} from "../support/install/debian_root.ts";
 import { INSTALLER } from "../support/install/fake_server.ts";
 import { programAvailable } from "../support/program_available.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
@@ -101,6 +106,38 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: `buildPackages tells nothing about the machine, and apk one line a field${NFPM}`,
+  ignore: NFPM !== "",
+  fn: () =>
+    withTempDir(async (directory) => {
+      await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), "#!/bin/sh\n");
+      for (const path of await buildPackages(directory, directory)) {
+        const text = new TextDecoder("latin1").decode(await Deno.readFile(path));
+        assert.ok(!text.includes(`\0${Deno.hostname()}\0`), path);
+        if (!path.endsWith(".apk")) continue;
+        const { stdout } = await new Deno.Command("tar", { args: ["-xzOf", path, ".PKGINFO"] })
+          .output();
+        const fields = new TextDecoder().decode(stdout).trimEnd().split("\n");
+        assert.ok(fields.length > 5);
+        for (const line of fields) assert.match(line, /^#|^[a-z]+ = \S/);
+      }
+    }),
+});
+
+/** Runs a script in a root that has a deb in `/share`. */
+function inRootWithDeb(script: string, options: DebianRootOptions): Promise<void> {
+  return withTempDir(async (directory) => {
+    const opkssh = await stagedOpkssh();
+    // In place of a binary, which knows where it is: the launcher, told that it is in /usr/bin.
+    const launcher = (await Deno.readTextFile(opkssh)).replaceAll(dirname(opkssh), "/usr/bin");
+    await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), launcher);
+    await buildPackages(directory, directory);
+    const { code, output } = await inDebianRoot(dirname(opkssh), script, directory, options);
+    assert.equal(code, 0, output);
+  });
+}
+
 /** What happens to a machine, as a script. */
 const DEB_STORY = `
 mkdir /usr/bin/opkssh.d
@@ -132,6 +169,38 @@ dpkg -r opkssh
 dpkg -P opkssh
 `;
 
+/** The same where systemd runs: it makes the account, and keeps the cache fresh. */
+const SYSTEMD_STORY = `
+mkdir /usr/bin/opkssh.d
+cp -a "$STAGED/opkssh.d/." /usr/bin/opkssh.d/
+dpkg -i /share/*.deb
+getent passwd opksshuser
+is "$(stat -c '%a %U:%G' /etc/opk /var/cache/opkssh)" "750 root:opksshuser
+700 opksshuser:opksshuser"
+is "$(cat /etc/opk/providers)" "$(cat /usr/share/opkssh/providers)"
+is "$(systemctl is-enabled opkssh-cache-refresh.timer || :)" disabled
+opkssh server install
+systemctl is-active opkssh-cache-refresh.timer
+systemd-analyze verify opkssh-cache-refresh.service opkssh-cache-refresh.timer
+# There is no network to refresh from, so what shows that it runs is what it says about an empty file.
+: >/etc/opk/providers
+systemctl start opkssh-cache-refresh.service && exit 1
+journalctl --no-pager -u opkssh-cache-refresh.service | grep CFG_NO_PROVIDERS
+opkssh server uninstall
+systemctl is-active opkssh-cache-refresh.timer && exit 1
+dpkg -P opkssh
+`;
+
+const inSystemd = needsDebianRoot("the deb with systemd makes its account and its timer runs", {
+  release: "trixie",
+  systemd: true,
+});
+Deno.test({
+  name: inSystemd.name + NFPM,
+  ignore: inSystemd.ignore || NFPM !== "",
+  fn: () => inRootWithDeb(SYSTEMD_STORY, { release: "trixie", systemd: true }),
+});
+
 for (const release of DEBIAN_RELEASES) {
   const inRoot = needsDebianRoot(
     `the deb is installed on ${release}, taken into use, kept while in use, and removed`,
@@ -140,17 +209,6 @@ for (const release of DEBIAN_RELEASES) {
   Deno.test({
     name: inRoot.name + NFPM,
     ignore: inRoot.ignore || NFPM !== "",
-    fn: () =>
-      withTempDir(async (directory) => {
-        const opkssh = await stagedOpkssh();
-        // In place of a binary, which knows where it is: the launcher, told that it is in /usr/bin.
-        const launcher = (await Deno.readTextFile(opkssh)).replaceAll(dirname(opkssh), "/usr/bin");
-        await Deno.writeTextFile(join(directory, "opkssh-linux-amd64"), launcher);
-        await buildPackages(directory, directory);
-        const { code, output } = await inDebianRoot(dirname(opkssh), DEB_STORY, directory, {
-          release,
-        });
-        assert.equal(code, 0, output);
-      }),
+    fn: () => inRootWithDeb(DEB_STORY, { release }),
   });
 }

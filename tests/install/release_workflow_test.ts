@@ -72,6 +72,19 @@ Deno.test("release workflow: no expression is put into a script", () => {
   }
 });
 
+const ACTIONLINT = programAvailable("actionlint")
+  ? ""
+  : " (skipped: no actionlint, go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12)";
+
+Deno.test({
+  name: `release workflow: actionlint finds nothing${ACTIONLINT}`,
+  ignore: ACTIONLINT !== "",
+  fn: async () => {
+    const path = fileURLToPath(new URL(".github/workflows/release.yml", PROJECT_ROOT));
+    await command("actionlint", [path], "/");
+  },
+});
+
 const MISSING = ["nfpm", "ssh-keygen", "git", "tar", "gzip"].filter((one) =>
   !programAvailable(one)
 );
@@ -119,8 +132,9 @@ async function command(
     cwd,
   }).output();
   const decoder = new TextDecoder();
-  assert.ok(success, `${program} ${args.join(" ")}\n${decoder.decode(stderr)}`);
-  return decoder.decode(stdout);
+  const said = decoder.decode(stdout);
+  assert.ok(success, `${program} ${args.join(" ")}\n${said}${decoder.decode(stderr)}`);
+  return said;
 }
 
 Deno.test({
@@ -165,7 +179,7 @@ Deno.test({
       await assert.rejects(Deno.stat(join(work, "key")), Deno.errors.NotFound);
 
       const assets = join(release, "assets");
-      const names = (await Array.fromAsync(Deno.readDir(assets), ({ name }) => name)).sort();
+      const names = (await Array.fromAsync(Deno.readDir(assets))).map(({ name }) => name).sort();
       for (
         const name of [
           ...COMPILE_TARGETS.map(({ asset }) => asset),

@@ -5,6 +5,7 @@ import { defaultProviders } from "../../../../install/packaging/default_provider
 import { writeManifests } from "../../../../install/packaging/release/manifests.ts";
 import { PROJECT_ROOT } from "../../../../install/packaging/run_deno.ts";
 import { exampleChecksums } from "../../../support/install/example_checksums.ts";
+import { parsePowerShell } from "../../../support/powershell/parse_powershell.ts";
 import { programAvailable } from "../../../support/program_available.ts";
 import { withTempDir } from "../../../support/with_temp_dir.ts";
 
@@ -196,6 +197,13 @@ Deno.test("the Chocolatey package is well-formed XML with the fields it needs", 
       assert.match(xml, new RegExp(`<${field}>[^<>&]+</${field}>`), field);
     }
     assert.match(xml, /<version>1\.2\.3<\/version>/);
+  }));
+
+Deno.test("the Chocolatey package's script is Windows PowerShell", () =>
+  withManifests(async (files) => {
+    const script = files.get("chocolatey/tools/chocolateyinstall.ps1") ?? "";
+    const root = await parsePowerShell(script);
+    assert.ok(script.length > 100 && !root.hasError, root.toString());
   }));
 
 Deno.test({
