@@ -382,16 +382,34 @@ detect_architecture() {
   esac
 }
 
+# The binaries need glibc. With musl there is the package of the release: the program without its
+# runtime, over the distribution's own deno, which apk installs with it.
 detect_libc() {
+  PACKAGE=false
   MUSL=false
   for libc_loader in "$ROOT"/lib/ld-musl-*.so.1; do
-    [ -e "$libc_loader" ] && [ "$FAMILY" = alpine ] && MUSL=true
+    [ ! -e "$libc_loader" ] || MUSL=true
   done
-  if "$MUSL" && [ -z "$LOCAL_INSTALL_FILE" ]; then
+  # Elsewhere musl may stand beside glibc.
+  for libc_loader in "$ROOT"/lib*/ld-linux*.so.*; do
+    if [ -e "$libc_loader" ] && [ "$FAMILY" != alpine ]; then MUSL=false; fi
+  done
+  case $MUSL:$FAMILY:$LOCAL_INSTALL_FILE in
+  true:alpine: | true:alpine:*.apk) PACKAGE=true ;;
+  true:*:)
     fail "$EXIT_PREFLIGHT" "the released binaries need glibc, and this system has musl" \
-      "install the opkssh package for Alpine, which runs on the distribution's deno," \
-      "or name a launcher that runs here with --install-from=FILE"
-  fi
+      "name a launcher over a deno that runs here with --install-from=FILE"
+    ;;
+  *:*.apk)
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a package for Alpine Linux, which this is not"
+    ;;
+  esac
+  "$PACKAGE" || return 0
+  [ "$INSTALL_DIR" = /usr/local/bin ] || [ "$INSTALL_DIR" = /usr/bin ] ||
+    fail "$EXIT_USAGE" "the package for Alpine goes to /usr/bin, not to $INSTALL_DIR"
+  INSTALL_DIR=/usr/bin
+  BINARY_NAME=opkssh
+  need apk
 }
 
 check_tools() {
@@ -403,7 +421,7 @@ check_tools() {
     need visudo sudo
   fi
   case $FAMILY in
-  alpine) need addgroup shadow && need adduser shadow ;;
+  alpine) need addgroup busybox && need adduser busybox && need tar ;;
   *) need groupadd && need useradd ;;
   esac
 }
@@ -453,7 +471,8 @@ resolve_install_dir() {
   case $INSTALL_DIR in
   /*/bin) KEPT_INSTALLER=${INSTALL_DIR%/bin}/share/opkssh/install-linux.sh ;;
   esac
-  if package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
+  # A package has it, now or in a moment.
+  if "$PACKAGE" || package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
 }
 
 # check_place PATH file|directory: refuses links and things of another kind where our files go.
@@ -510,7 +529,7 @@ preflight_install() {
     preflight_download
   fi
   resolve_install_dir
-  if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
+  if ! "$PACKAGE" && package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
     fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
       "to have sshd ask it: sudo $BINARY server install"
   fi
@@ -729,6 +748,7 @@ rollback() {
     tree) rm -rf "$ROOT${undo_path:?}" ;;
     owner) chown "$undo_value" "$ROOT$undo_path" ;;
     mode) chmod "$undo_value" "$ROOT$undo_path" ;;
+    package) apk del --quiet "$undo_path" >/dev/null 2>&1 && state_set package "" ;;
     user)
       delete_user "$undo_path"
       state_set created_user ""
@@ -821,11 +841,52 @@ stage_binary() {
     download_release
   fi
   staged_sha256=$(sha256sum "$STAGED" | cut -d' ' -f1)
+  TRIED=
   if [ -n "$EXPECTED_SHA256" ] && [ "$staged_sha256" != "$EXPECTED_SHA256" ]; then
     fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256"
   fi
-  stage_launcher
-  try_binary
+  if "$PACKAGE"; then
+    examine_package
+  else
+    stage_launcher
+    try_binary
+  fi
+}
+
+# It is tried out after apk has installed it: before that there may be no runtime.
+examine_package() {
+  TRIED=$ROOT$BINARY
+  package_facts=$(tar -xzOf "$STAGED" .PKGINFO 2>/dev/null)
+  VERSION=$(printf '%s\n' "$package_facts" | sed -n 's/^pkgver = //p' | head -n 1)
+  VERSION=${VERSION%-r*}
+  printf '%s\n' "$package_facts" | grep -qx 'pkgname = opkssh' && [ -n "$VERSION" ] ||
+    fail "$EXIT_DOWNLOAD" "${LOCAL_INSTALL_FILE:-what was downloaded} is not a package of opkssh for Alpine"
+  [ -z "$TAG" ] || [ "${TAG#v}" = "$VERSION" ] ||
+    fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+}
+
+install_package() {
+  if [ "$(binary_version "$ROOT$BINARY")" = "$VERSION" ]; then
+    state_set binary "$BINARY"
+    return 0
+  fi
+  change "install package opkssh $VERSION with apk"
+  "$DRY_RUN" && return 0
+  if ! apk info -e opkssh >/dev/null 2>&1; then
+    undo "package${TAB}opkssh"
+    state_set package opkssh
+  fi
+  state_set binary "$BINARY"
+  # apk goes by the name.
+  mv "$STAGED" "$STAGE/opkssh.apk"
+  # Who made it was checked against the release's signature or the SHA-256, or is the administrator.
+  apk add --quiet --allow-untrusted "$STAGE/opkssh.apk" >"$STAGE/apk" 2>&1 </dev/null ||
+    fail 1 "apk cannot install the package: $(tail -n 1 "$STAGE/apk")" \
+      "it needs deno of Alpine's community repository: /etc/apk/repositories has to name that"
+  TRIED=$ROOT$BINARY
+  [ "$(binary_version "$TRIED")" = "$VERSION" ] || fail 1 "$BINARY does not run" "$BINARY --version says why"
+  knows 'opkssh server install' server install ||
+    fail 1 "the package is another implementation of opkssh, or an older one"
 }
 
 # launcher_home FILE: the directory that a launcher of `deno task stage` runs from; fails for others.
@@ -891,9 +952,13 @@ sweep_launcher_homes() {
   done
 }
 
+asset_name() {
+  if "$PACKAGE"; then printf 'opkssh_%s_linux_%s.apk' "${TAG#v}" "$ARCH"; else printf 'opkssh-linux-%s' "$ARCH"; fi
+}
+
 download_release() {
   release_url=https://github.com/$GITHUB_REPO/releases/download/$TAG
-  release_asset=opkssh-linux-$ARCH
+  release_asset=$(asset_name)
   say "downloading $release_url/$release_asset"
   fetch_url "$release_url/checksums.txt" "$STAGE/checksums.txt" ||
     fail "$EXIT_DOWNLOAD" "checksums.txt of release $TAG cannot be downloaded" \
@@ -1173,6 +1238,14 @@ keep_installer() {
 }
 
 is_this_script() { [ -f "$1" ] && sed -n 2p "$1" | grep -q '^# Installs opkssh on a Linux server'; }
+
+remove_package() {
+  kept_package=$(state_get package)
+  [ -n "$kept_package" ] && have apk && apk info -e "$kept_package" >/dev/null 2>&1 || return 0
+  change "remove package $kept_package with apk"
+  "$DRY_RUN" || apk del --quiet "$kept_package" >/dev/null 2>&1 ||
+    warn "apk cannot remove package $kept_package"
+}
 
 remove_kept_installer() {
   KEPT_INSTALLER=$(state_get installer)
@@ -2177,12 +2250,14 @@ install_opkssh() {
   preflight_install
   begin_transaction
   if "$DRY_RUN" && [ -z "$LOCAL_INSTALL_FILE" ]; then
-    change "download opkssh-linux-$ARCH of release $INSTALL_VERSION of $GITHUB_REPO, check it and run it once"
+    TAG=$INSTALL_VERSION
+    [ "$TAG" != latest ] || TAG=VERSION
+    change "download $(asset_name) of release $INSTALL_VERSION of $GITHUB_REPO, check it and run it once"
     TRIED=$ROOT$BINARY
     change "install it as $BINARY"
   else
     stage_binary
-    install_binary
+    if "$PACKAGE"; then install_package; else install_binary; fi
   fi
   ensure_user
   check_user_runs_it
@@ -2379,6 +2454,7 @@ uninstall_opkssh() {
     "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
+  remove_package
   remove_kept_installer
   homes_path=$(state_get launcher_homes)
   if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi
