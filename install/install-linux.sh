@@ -912,7 +912,7 @@ stage_launcher() {
     fail "$EXIT_USAGE" "a launcher can be installed under the name opkssh only"
   case $home_path in
   "$INSTALL_DIR"/opkssh.d/*)
-    state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+    package_owns "$BINARY" || state_set launcher_homes "$INSTALL_DIR/opkssh.d"
     return 0
     ;;
   esac

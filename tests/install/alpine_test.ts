@@ -1,8 +1,14 @@
 // With musl there is no binary: the release's package runs on the distribution's own runtime.
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { buildPackages } from "../../install/packaging/build_packages.ts";
+import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
 import { fakeOpkssh, type FakeServer } from "../support/install/fake_server.ts";
 import { onServer, refuses, succeeded } from "../support/install/on_server.ts";
+import { rootLogin } from "../support/install/root_login.ts";
+import { programAvailable } from "../support/program_available.ts";
+import { stagedOpkssh } from "../support/staged_opkssh.ts";
+import { withTempDir } from "../support/with_temp_dir.ts";
 
 /** What apk does as far as the installer sees it; a package is a tar file with the program in it. */
 const APK = `installed="$FAKE/installed"
@@ -145,3 +151,102 @@ onServer(
     succeeded(await server.run([`--sha256=${"0".repeat(64)}`, "--dry-run"]));
   },
 );
+
+/** busybox for everything there is, musl's and Alpine's marks, and apk as far as it is needed. */
+const LIKE_ALPINE = `
+for tool in $(busybox --list); do
+  case $tool in sh | ash | ip | mount | umount | su | login | getty | init | su | rpm | dpkg) continue ;; esac
+  [ -e "/usr/local/sbin/$tool" ] || ln -s /usr/bin/busybox "/usr/local/sbin/$tool"
+done
+printf 'ID=alpine\\n' >/etc/os-release
+: >/lib/ld-musl-x86_64.so.1
+mv /usr/bin/dpkg-query /usr/bin/dpkg-query.away
+rm -rf /etc/cron.d
+mkdir -p /etc/periodic/15min
+cp "$(echo "$STAGED"/opkssh.d/*/deno)" /usr/bin/deno
+cat >/usr/local/sbin/addgroup <<'END'
+#!/bin/sh
+[ "$#:$1" = 2:-S ] && exec groupadd --system "$2"
+exec usermod -aG "$2" "$1"
+END
+cat >/usr/local/sbin/adduser <<'END'
+#!/bin/sh
+[ "$*" = "-S -D -H -s /usr/sbin/nologin -G opksshuser opksshuser" ] || exit 9
+exec useradd -r -M -s /usr/sbin/nologin -g opksshuser opksshuser
+END
+cat >/usr/local/sbin/deluser <<'END'
+#!/bin/sh
+exec userdel "$1"
+END
+cat >/usr/local/sbin/rc-service <<'END'
+#!/bin/sh
+[ "$1 $2" = "sshd status" ] && exec kill -0 "$(cat /run/sshd.pid)"
+[ "$1 $2" = "sshd reload" ] && exec kill -HUP "$(cat /run/sshd.pid)"
+END
+cat >/usr/local/sbin/apk <<'END'
+#!/bin/sh
+case "$1 $2" in
+"info -e") [ -e /run/apk.installed ] ;;
+"info -W") [ -e /run/apk.installed ] && grep -qxF "\${3#/}" /run/apk.installed ;;
+"add --quiet")
+  gzip -dc "$4" | tar -tf - | grep -v '^[.]' >/run/apk.installed
+  gzip -dc "$4" | tar -xf - -C / usr etc ;;
+"del --quiet") while read -r file; do [ -d "/$file" ] || rm -f "/$file"; done </run/apk.installed
+  rm /run/apk.installed ;;
+*) exit 99 ;;
+esac
+END
+chmod 755 /usr/local/sbin/*
+snapshot >/run/before
+`;
+
+const inRoot = needsDebianRoot("install-linux.sh, then a login, with busybox like on Alpine");
+const NFPM = programAvailable("nfpm")
+  ? ""
+  : " (skipped: no nfpm, go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.4)";
+Deno.test({
+  name: inRoot.name + NFPM,
+  ignore: inRoot.ignore || NFPM !== "",
+  fn: () =>
+    withTempDir(async (share) => {
+      const opkssh = await stagedOpkssh();
+      await Deno.copyFile(opkssh, join(share, "opkssh-linux-amd64"));
+      await buildPackages(share, share);
+      await using person = await rootLogin(opkssh, share);
+      const { code, output } = await inDebianRoot(
+        dirname(opkssh),
+        `${person.prelude}${LIKE_ALPINE}
+setup() { busybox sh /src/install-linux.sh --install-from="$(echo /share/*.apk)" "$@"; }
+sshd_up
+shut_out
+setup
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+is "$(readlink -f /usr/bin/opkssh.d/*/deno)" /usr/bin/deno
+mkdir -p /usr/local/bin
+ln -s /usr/bin/opkssh /usr/local/bin/opkssh
+trust
+rm /usr/local/bin/opkssh
+log_in
+grep -q 'exec /usr/bin/opkssh cache refresh' /etc/periodic/15min/opkssh
+snapshot >/run/installed
+setup --json | grep -q '"result":"unchanged"'
+opkssh server install --json | grep -q '"result":"unchanged"'
+snapshot >/run/again
+same /run/installed /run/again "a second run"
+: >/etc/opk/auth_id
+mkdir -m 700 /home/alice/.opk
+echo "alice alice@example.com $(sed -n 's/ opkssh-public.*//p' /etc/opk/providers)" >/home/alice/.opk/auth_id
+chmod 600 /home/alice/.opk/auth_id
+chown -R alice /home/alice/.opk
+log_in
+opkssh server uninstall --purge
+shut_out
+[ ! -e /usr/bin/opkssh ]
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+`,
+        share,
+      );
+      assert.equal(code, 0, output);
+    }),
+});
