@@ -120,6 +120,13 @@ fail() {
   PROBLEM=$2
   printf 'error: %s\n' "$2" >&2
   shift 2
+  if [ $# -eq 0 ]; then
+    case $fail_code in
+    "$EXIT_USAGE") set -- "$SELF --help lists all flags and variables" ;;
+    "$EXIT_DOWNLOAD") set -- "--install-from=FILE installs a program that you have" ;;
+    *) set -- "put that right, then run this again" ;;
+    esac
+  fi
   for fail_hint in "$@"; do printf 'hint: %s\n' "$fail_hint" >&2; done
   exit "$fail_code"
 }
@@ -378,7 +385,8 @@ detect_architecture() {
   case $(uname -m) in
   x86_64 | amd64) ARCH=amd64 ;;
   aarch64 | arm64) ARCH=arm64 ;;
-  *) fail "$EXIT_PREFLIGHT" "there is no opkssh for the CPU architecture $(uname -m)" ;;
+  *) fail "$EXIT_PREFLIGHT" "there is no opkssh for the CPU architecture $(uname -m)" \
+    "releases are for amd64 and arm64" ;;
   esac
 }
 
@@ -409,7 +417,8 @@ detect_libc() {
     fail "$EXIT_USAGE" "the package for Alpine goes to /usr/bin, not to $INSTALL_DIR"
   INSTALL_DIR=/usr/bin
   BINARY_NAME=opkssh
-  need apk
+  need apk apk-tools
+  need tar
 }
 
 check_tools() {
@@ -421,7 +430,7 @@ check_tools() {
     need visudo sudo
   fi
   case $FAMILY in
-  alpine) need addgroup busybox && need adduser busybox && need tar ;;
+  alpine) need addgroup busybox && need adduser busybox ;;
   *) need groupadd && need useradd ;;
   esac
 }
@@ -432,7 +441,8 @@ check_parents() {
   while :; do
     if [ -e "$ROOT$parent_path" ] || [ -L "$ROOT$parent_path" ]; then
       [ -d "$ROOT$parent_path/." ] ||
-        fail "$EXIT_PREFLIGHT" "$parent_path is not a directory"
+        fail "$EXIT_PREFLIGHT" "$parent_path is not a directory" \
+          "mv $parent_path $parent_path.away, or give another directory with --install-dir=DIR"
       parent_facts=$(stat -L -c '%u %a' "$ROOT$parent_path")
       [ "${parent_facts%% *}" = 0 ] ||
         fail "$EXIT_PREFLIGHT" "$parent_path does not belong to root, so sshd would not run opkssh" \
@@ -477,14 +487,15 @@ resolve_install_dir() {
 
 # check_place PATH file|directory: refuses links and things of another kind where our files go.
 check_place() {
+  [ -n "$1" ] || return 0
   if [ -L "$ROOT$1" ]; then
-    fail "$EXIT_PREFLIGHT" "$1 is a symbolic link" "make it a real $2, then run this again"
+    fail "$EXIT_PREFLIGHT" "$1 is a symbolic link" "mv $1 $1.away, then run this again"
   fi
   [ -e "$ROOT$1" ] || return 0
   case $2 in
-  file) [ -f "$ROOT$1" ] || fail "$EXIT_PREFLIGHT" "$1 is not a file" ;;
-  directory) [ -d "$ROOT$1" ] || fail "$EXIT_PREFLIGHT" "$1 is not a directory" ;;
-  esac
+  file) [ -f "$ROOT$1" ] ;;
+  directory) [ -d "$ROOT$1" ] ;;
+  esac || fail "$EXIT_PREFLIGHT" "$1 is not a $2" "mv $1 $1.away, then run this again"
 }
 
 check_places() {
@@ -494,7 +505,7 @@ check_places() {
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
     /etc/opk/config.toml "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
-    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" \
+    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" "$KEPT_INSTALLER" \
     /etc/systemd/system/opkssh-cache-refresh.service \
     /etc/systemd/system/opkssh-cache-refresh.timer; do
     check_place "$place_path" file
@@ -523,8 +534,10 @@ preflight_install() {
   check_tools
   if [ -n "$LOCAL_INSTALL_FILE" ]; then
     [ -f "$LOCAL_INSTALL_FILE" ] ||
-      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file"
-    [ -s "$LOCAL_INSTALL_FILE" ] || fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty"
+      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file" \
+        "--install-from=FILE takes a program, such as dist/opkssh-linux-$ARCH"
+    [ -s "$LOCAL_INSTALL_FILE" ] ||
+      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty" "get it again: something cut it off"
   else
     preflight_download
   fi
@@ -556,11 +569,11 @@ begin_transaction() {
     fail 1 "no temporary directory can be made"
   "$DRY_RUN" && return 0
   [ -d "$ROOT$STATE" ] || STATE_IS_NEW=true
-  mkdir -p "$ROOT$STATE/originals" && chmod 0700 "$ROOT$STATE" ||
-    fail 1 "$STATE cannot be made"
+  try mkdir -p "$ROOT$STATE/originals" && try chmod 0700 "$ROOT$STATE" ||
+    fail 1 "$STATE cannot be made: $REASON" "$(disk_hint "${STATE%/*}")"
   take_lock
   rm -rf "$ROOT$STATE"/txn.*
-  TXN=$(mktemp -d "$ROOT$STATE/txn.XXXXXX") || fail 1 "$STATE cannot be written to"
+  TXN=$(mktemp -d "$ROOT$STATE/txn.XXXXXX" 2>/dev/null) || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   : >"$TXN/undo"
   sweep_temporary_files
 }
@@ -572,16 +585,16 @@ process_identity() {
 }
 
 take_lock() {
-  process_identity $$ >"$ROOT$STATE/lock.$$" || fail 1 "$STATE cannot be written to"
+  process_identity $$ 2>/dev/null >"$ROOT$STATE/lock.$$" && [ -s "$ROOT$STATE/lock.$$" ] || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   # A link appears with its contents, or not at all.
   if ! ln "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" 2>/dev/null; then
     lock_owner=$(cat "$ROOT$STATE/lock" 2>/dev/null)
     if [ -n "$lock_owner" ] && [ "$(process_identity "${lock_owner%% *}")" = "$lock_owner" ]; then
       rm -f "$ROOT$STATE/lock.$$"
-      fail 1 "another installer (process ${lock_owner%% *}) is running"
+      fail 1 "another installer (process ${lock_owner%% *}) is running" "wait until it has ended"
     fi
     # Whoever held it is gone.
-    mv -f "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" || fail 1 "$STATE cannot be written to"
+    mv -f "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   fi
   LOCKED=true
   rm -f "$ROOT$STATE"/lock.*
@@ -590,19 +603,21 @@ take_lock() {
 # What a killed run left behind; the names are ours alone, and sshd's *.conf never matches them.
 sweep_temporary_files() {
   for sweep_dir in /etc/ssh "$DROPIN_DIR" "$INSTALL_DIR" "$LIB_DIR" /etc/opk "$STATE" /etc/cron.d \
-    /etc/logrotate.d /etc/systemd/system "$(dirname "$SUDOERS_PATH")" /var/log; do
-    rm -f "$ROOT$sweep_dir"/.opkssh-tmp.*
+    /etc/logrotate.d /etc/periodic/15min /etc/systemd/system /etc/systemd/system/ssh.service.d \
+    /etc/systemd/system/sshd.service.d "$(dirname "$SUDOERS_PATH")" /var/log "${KEPT_INSTALLER%/*}"; do
+    [ -z "$sweep_dir" ] || rm -f "$ROOT$sweep_dir"/.opkssh-tmp.*
   done
 }
 
-undo() { printf '%s\n' "$1" >>"$TXN/undo" || fail 1 "$STATE cannot be written to"; }
+undo() { printf '%s\n' "$1" 2>/dev/null >>"$TXN/undo" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"; }
 
 # backup PATH: remembers, for this run, how the file was.
 backup() {
   if [ -e "$ROOT$1" ]; then
     backup_copy=$TXN/$(printf '%s' "$1" | tr '/' '%')
     [ -e "$backup_copy" ] && return 0
-    cp -p "$ROOT$1" "$backup_copy" || fail 1 "$1 cannot be copied to $STATE"
+    try cp -p "$ROOT$1" "$backup_copy" ||
+      fail 1 "$1 cannot be copied to $STATE: $REASON" "$(disk_hint "${STATE%/*}")"
     undo "restore$TAB$1$TAB$backup_copy"
   else
     undo "remove$TAB$1"
@@ -618,15 +633,15 @@ remember() {
   if [ -e "$ROOT$1" ]; then
     remember_kind=original
     remember_copy=$ROOT$STATE/originals/$(printf '%s' "$1" | tr '/' '%')
-    cp -p "$ROOT$1" "$remember_copy.new" && mv -f "$remember_copy.new" "$remember_copy" ||
-      fail 1 "$1 cannot be copied to $STATE"
+    try cp -p "$ROOT$1" "$remember_copy.new" && try mv -f "$remember_copy.new" "$remember_copy" ||
+      fail 1 "$1 cannot be copied to $STATE: $REASON" "$(disk_hint "${STATE%/*}")"
   fi
   {
     cat "$ROOT$STATE/manifest" 2>/dev/null
     printf '%s\t%s\n' "$remember_kind" "$1"
-  } >"$ROOT$STATE/.opkssh-tmp.manifest" &&
+  } 2>/dev/null >"$ROOT$STATE/.opkssh-tmp.manifest" &&
     mv -f "$ROOT$STATE/.opkssh-tmp.manifest" "$ROOT$STATE/manifest" ||
-    fail 1 "$STATE cannot be written to"
+    fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
 }
 
 state_get() { sed -n "s/^$1=//p" "$ROOT$STATE/state" 2>/dev/null; }
@@ -638,9 +653,9 @@ state_set() {
   {
     grep -v "^$1=" "$ROOT$STATE/state" 2>/dev/null
     [ -z "$2" ] || printf '%s=%s\n' "$1" "$2"
-  } >"$ROOT$STATE/.opkssh-tmp.state"
-  mv -f "$ROOT$STATE/.opkssh-tmp.state" "$ROOT$STATE/state" ||
-    fail 1 "$STATE cannot be written to"
+  } 2>/dev/null >"$ROOT$STATE/.opkssh-tmp.state" &&
+    mv -f "$ROOT$STATE/.opkssh-tmp.state" "$ROOT$STATE/state" ||
+    fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
 }
 
 relabel() {
@@ -650,17 +665,27 @@ relabel() {
 
 # replace SOURCE PATH MODE OWNER: one rename; never half a file.
 replace() {
-  replace_temp=$(mktemp "$(dirname "$ROOT$2")/.opkssh-tmp.XXXXXX") ||
-    fail 1 "$(dirname "$2") cannot be written to"
-  if cat "$1" >"$replace_temp" && chown "$4" "$replace_temp" && chmod "$3" "$replace_temp" &&
-    cmp -s "$1" "$replace_temp"; then
+  replace_temp=$(mktemp "$(dirname "$ROOT$2")/.opkssh-tmp.XXXXXX" 2>/dev/null) ||
+    fail 1 "$(dirname "$2") cannot be written to" "$(disk_hint "$(dirname "$2")")"
+  if try cp "$1" "$replace_temp" && try chown "$4" "$replace_temp" &&
+    try chmod "$3" "$replace_temp" && try cmp "$1" "$replace_temp"; then
     sync "$replace_temp" 2>/dev/null
     relabel "$replace_temp"
-    mv -f "$replace_temp" "$ROOT$2" && relabel "$ROOT$2" && return 0
+    try mv -f "$replace_temp" "$ROOT$2" && relabel "$ROOT$2" && return 0
   fi
   rm -f "$replace_temp"
-  fail 1 "$2 cannot be written"
+  fail 1 "$2 cannot be written: $REASON" "$(disk_hint "$(dirname "$2")")"
 }
+
+# try COMMAND...: what it complained about is kept for the one message of ours.
+try() {
+  REASON=$("$@" 2>&1 >/dev/null) && return 0
+  REASON=$(first_line "$REASON")
+  REASON=${REASON##*: }
+  return 1
+}
+
+disk_hint() { printf 'df -h %s says whether the disk is full, then run this again' "$1"; }
 
 # put_file SOURCE PATH MODE OWNER
 put_file() {
@@ -694,8 +719,8 @@ ensure_directory() {
   "$DRY_RUN" && return 0
   undo "rmdir$TAB$1"
   # Never wider than it will be, not even for a moment.
-  (umask 077 && mkdir -p "$ROOT$1") && chown "$3" "$ROOT$1" && chmod "$2" "$ROOT$1" ||
-    fail 1 "$1 cannot be made"
+  (umask 077 && mkdir -p "$ROOT$1" 2>/dev/null) && try chown "$3" "$ROOT$1" && try chmod "$2" "$ROOT$1" ||
+    fail 1 "$1 cannot be made" "$(disk_hint "$(dirname "$1")")"
   relabel "$ROOT$1"
 }
 
@@ -798,6 +823,7 @@ on_exit() {
   if [ -n "$TXN" ]; then
     if [ "$RESULT" = failed ]; then : >"$TXN/kept"; else rm -rf "$TXN"; fi
   fi
+  rm -f "$ROOT$STATE/lock.$$"
   if "$LOCKED"; then rm -f "$ROOT$STATE/lock"; fi
   # An installation that never was leaves nothing behind.
   case $RESULT in
@@ -843,7 +869,8 @@ stage_binary() {
   staged_sha256=$(sha256sum "$STAGED" | cut -d' ' -f1)
   TRIED=
   if [ -n "$EXPECTED_SHA256" ] && [ "$staged_sha256" != "$EXPECTED_SHA256" ]; then
-    fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256"
+    fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256" \
+      "get the file again, from where the SHA-256 is from"
   fi
   if "$PACKAGE"; then
     examine_package
@@ -937,9 +964,13 @@ install_launcher_home() {
   home_temp=$ROOT$INSTALL_DIR/opkssh.d/.opkssh-tmp.home
   rm -rf "$home_temp"
   # What is known about the program's files is known by their old paths.
-  cp -R -P "$HOME_FROM" "$home_temp" && rm -rf "$home_temp"/analysis* &&
-    chown -R root:root "$home_temp" && chmod -R u=rwX,go=rX "$home_temp" &&
-    mv "$home_temp" "$ROOT$HOME_TO" || fail 1 "$HOME_TO cannot be written"
+  if try cp -R -P "$HOME_FROM" "$home_temp" && try rm -rf "$home_temp"/analysis* &&
+    try chown -R root:root "$home_temp" && try chmod -R u=rwX,go=rX "$home_temp" &&
+    try mv "$home_temp" "$ROOT$HOME_TO"; then
+    return 0
+  fi
+  rm -rf "$home_temp"
+  fail 1 "$HOME_TO cannot be written: $REASON" "$(disk_hint "$INSTALL_DIR")"
 }
 
 # What neither the program nor its predecessor runs any more.
@@ -965,14 +996,16 @@ download_release() {
       "see https://github.com/$GITHUB_REPO/releases for releases there are"
   check_signature "$release_url"
   fetch_url "$release_url/$release_asset" "$STAGED" ||
-    fail "$EXIT_DOWNLOAD" "$release_asset of release $TAG cannot be downloaded"
+    fail "$EXIT_DOWNLOAD" "$release_asset of release $TAG cannot be downloaded" \
+      "run this again, or get it otherwise and give --install-from=FILE"
   listed_sha256=$(awk -v name="$release_asset" '
     NF == 2 && ($2 == name || $2 == "*" name) { print tolower($1) }' "$STAGE/checksums.txt")
   got_sha256=$(sha256sum "$STAGED" | cut -d' ' -f1)
   [ -n "$listed_sha256" ] ||
     fail "$EXIT_DOWNLOAD" "checksums.txt of release $TAG does not list $release_asset"
   [ "$listed_sha256" = "$got_sha256" ] ||
-    fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256"
+    fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256" \
+      "run this again; if it stays so, somebody has changed the file: tell https://github.com/$GITHUB_REPO"
 }
 
 # Whoever can put files into a release can put checksums there as well, so they prove nothing alone.
@@ -1005,12 +1038,14 @@ check_signature() {
   fi
   need ssh-keygen openssh-client
   fetch_url "$1/checksums.txt.sig" "$STAGE/checksums.txt.sig" ||
-    fail "$EXIT_DOWNLOAD" "release $TAG has no signature"
+    fail "$EXIT_DOWNLOAD" "release $TAG has no signature" \
+      "--install-version=TAG names a release that has, --install-from=FILE a program that you have"
   signer=$(ssh-keygen -Y find-principals -s "$STAGE/checksums.txt.sig" -f "$signers" 2>/dev/null |
     head -n 1)
   [ -n "$signer" ] && ssh-keygen -Y verify -f "$signers" -I "$signer" -n "$SIGNATURE_NAMESPACE" \
     -s "$STAGE/checksums.txt.sig" <"$STAGE/checksums.txt" >/dev/null 2>&1 ||
-    fail "$EXIT_DOWNLOAD" "the signature of release $TAG is not by a known key"
+    fail "$EXIT_DOWNLOAD" "the signature of release $TAG is not by a known key" \
+      "do not install it; tell https://github.com/$GITHUB_REPO"
   say "signed by $signer"
 }
 
@@ -1025,20 +1060,25 @@ try_binary() {
   fi
   TRIED=$STAGE/opkssh.try
   if ! "$DRY_RUN" && [ -d "$ROOT$INSTALL_DIR" ]; then
-    TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX") ||
-      fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to"
+    TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX" 2>/dev/null) ||
+      fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to" "$(disk_hint "$INSTALL_DIR")"
   fi
-  if cp "$TRIAL" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
+  if ! try cp "$TRIAL" "$TRIED" || ! try chmod 0755 "$TRIED"; then
+    rm -f "$TRIED"
+    fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to: $REASON" "$(disk_hint "$INSTALL_DIR")"
+  elif VERSION=$(binary_version "$TRIED"); then
     check_version
   else
     rm -f "$TRIED"
     fail "$EXIT_DOWNLOAD" "the new opkssh does not run on this machine" \
-      "it may be for another architecture, or $INSTALL_DIR is mounted noexec"
+      "file ${LOCAL_INSTALL_FILE:-opkssh-linux-$ARCH} says what it was made for; this is $(uname -m)" \
+      "mount says whether $INSTALL_DIR is on a noexec file system; --install-dir=DIR gives another one"
   fi
 }
 
 binary_version() {
-  version_text=$("$1" --version </dev/null 2>/dev/null) || return 1
+  # The shell, too, has something to say when a program crashes.
+  { version_text=$("$1" --version </dev/null 2>/dev/null); } 2>/dev/null || return 1
   printf '%s\n' "$version_text" | awk '/opkssh/ { print $NF; found = 1; exit } END { exit !found }'
 }
 
@@ -1076,8 +1116,8 @@ install_binary() {
     previous_temp=$ROOT$INSTALL_DIR/.opkssh-tmp.previous
     remember "$BINARY.previous"
     backup "$BINARY.previous"
-    cp -p "$ROOT$BINARY" "$previous_temp" && mv -f "$previous_temp" "$ROOT$BINARY.previous" ||
-      fail 1 "the present $BINARY cannot be kept"
+    try cp -p "$ROOT$BINARY" "$previous_temp" && try mv -f "$previous_temp" "$ROOT$BINARY.previous" ||
+      fail 1 "the present $BINARY cannot be kept: $REASON" "$(disk_hint "$INSTALL_DIR")"
   fi
   replace "$STAGED" "$BINARY" 0755 root:root
   case $TRIED in "$ROOT$INSTALL_DIR"/*) rm -f "$TRIED" ;; esac
@@ -1231,9 +1271,9 @@ log_installation() {
 keep_installer() {
   [ -n "$KEPT_INSTALLER" ] && is_this_script "$0" || return 0
   kept_directory=${KEPT_INSTALLER%/*}
+  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
   [ -d "$ROOT${kept_directory%/*}" ] || ensure_directory "${kept_directory%/*}" 0755 root:root
   ensure_directory "$kept_directory" 0755 root:root
-  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
   put_file "$0" "$KEPT_INSTALLER" 0755 root:root
 }
 
@@ -1248,7 +1288,6 @@ remove_package() {
 }
 
 remove_kept_installer() {
-  KEPT_INSTALLER=$(state_get installer)
   [ -n "$KEPT_INSTALLER" ] || return 0
   remove_file "$KEPT_INSTALLER"
   "$DRY_RUN" || rmdir "$ROOT${KEPT_INSTALLER%/*}" 2>/dev/null || :
@@ -1491,6 +1530,11 @@ WantedBy=timers.target
 TIMER
 }
 
+# packaged_unit KIND: whether a package has laid down the same.
+packaged_unit() {
+  cmp -s "$STAGE/$1" "$ROOT/usr/lib/systemd/system/opkssh-cache-refresh.$1"
+}
+
 ensure_refresh() {
   # What a dry run does not download is a release of this script's own.
   if { ! "$DRY_RUN" || [ -n "$LOCAL_INSTALL_FILE" ]; } && ! knows 'cache refresh' cache refresh; then
@@ -1501,8 +1545,10 @@ ensure_refresh() {
     refresh_service >"$STAGE/service"
     refresh_timer >"$STAGE/timer"
     "$DRY_RUN" || undo daemon-reload
-    put_file "$STAGE/service" /etc/systemd/system/opkssh-cache-refresh.service 0644 root:root
-    put_file "$STAGE/timer" /etc/systemd/system/opkssh-cache-refresh.timer 0644 root:root
+    if ! packaged_unit service || ! packaged_unit timer; then
+      put_file "$STAGE/service" /etc/systemd/system/opkssh-cache-refresh.service 0644 root:root
+      put_file "$STAGE/timer" /etc/systemd/system/opkssh-cache-refresh.timer 0644 root:root
+    fi
     systemctl is-enabled --quiet opkssh-cache-refresh.timer 2>/dev/null &&
       systemctl is-active --quiet opkssh-cache-refresh.timer 2>/dev/null && return 0
     change "enable opkssh-cache-refresh.timer"
@@ -1550,17 +1596,16 @@ examine_sshd() {
       break
     fi
   done
-  if [ -z "$SSHD" ]; then
-    case $FAMILY in
-    arch | suse) sshd_package=openssh ;;
-    *) sshd_package=openssh-server ;;
-    esac
-    fail "$EXIT_PREFLIGHT" "OpenSSH server is not installed" "$(install_hint "$sshd_package")"
-  fi
+  case $FAMILY in
+  arch | suse) SSHD_PACKAGE=openssh ;;
+  *) SSHD_PACKAGE=openssh-server ;;
+  esac
+  [ -n "$SSHD" ] ||
+    fail "$EXIT_PREFLIGHT" "OpenSSH server is not installed" "$(install_hint "$SSHD_PACKAGE")"
   SSHD_CONFIG=/etc/ssh/sshd_config
   if [ ! -f "$ROOT$SSHD_CONFIG" ]; then
     [ -f "$ROOT/usr/etc/ssh/sshd_config" ] ||
-      fail "$EXIT_PREFLIGHT" "there is no /etc/ssh/sshd_config"
+      fail "$EXIT_PREFLIGHT" "there is no /etc/ssh/sshd_config" "get it back from the package $SSHD_PACKAGE, then run this again"
     SSHD_CONFIG=/usr/etc/ssh/sshd_config
   fi
   sshd_complaint=$(run_sshd -t 2>&1) || {
@@ -2196,7 +2241,7 @@ arm_revert() {
   [ -z "$SSHD_TARGET" ] || revert_step="rm -f '$ROOT$SSHD_TARGET'"
   revert_saved=$TXN/$(printf '%s' "$SSHD_TARGET" | tr '/' '%')
   if [ -n "$SSHD_TARGET" ] && [ -e "$revert_saved" ]; then
-    cp -p "$revert_saved" "$revert_copy" || fail 1 "$STATE cannot be written to"
+    cp -p "$revert_saved" "$revert_copy" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
     revert_temp=$(dirname "$ROOT$SSHD_TARGET")/.opkssh-tmp.revert
     revert_step="cp -p '$revert_copy' '$revert_temp' && mv -f '$revert_temp' '$ROOT$SSHD_TARGET'"
   fi
@@ -2297,6 +2342,7 @@ preflight_uninstall() {
   BINARY=$(state_get binary)
   [ -n "$BINARY" ] || BINARY=$INSTALL_DIR/$BINARY_NAME
   INSTALL_DIR=${BINARY%/*}
+  KEPT_INSTALLER=$(state_get installer)
   examine_sshd
   CHAIN_COMMAND=
   CHAIN_USER=
@@ -2374,7 +2420,8 @@ restore_or_remove() {
 }
 
 remove_refresh() {
-  if has_systemd && [ -e "$ROOT/etc/systemd/system/opkssh-cache-refresh.timer" ]; then
+  if has_systemd && { [ -e "$ROOT/etc/systemd/system/opkssh-cache-refresh.timer" ] ||
+    systemctl is-enabled --quiet opkssh-cache-refresh.timer 2>/dev/null; }; then
     change "disable opkssh-cache-refresh.timer"
     "$DRY_RUN" || systemctl disable --now opkssh-cache-refresh.timer >/dev/null 2>&1 || :
   fi
