@@ -550,8 +550,8 @@ preflight_install() {
   check_places
   for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
     [ ! -e "$ROOT$sudoers_path" ] || is_our_sudoers "$sudoers_path" ||
-      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours" \
-        "move them to another file of that directory, then run this again"
+      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours: $(foreign_sudoers "$sudoers_path")" \
+        "visudo -f $sudoers_path takes them out; another file of that directory may have them"
   done
   preflight_selinux
   examine_sshd
@@ -932,9 +932,7 @@ stage_launcher() {
   HOME_TO=
   TRIAL=$STAGED
   home_path=$(launcher_home "$STAGED") || return 0
-  [ -f "$home_path/main.js" ] ||
-    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
-      "deno task stage DIR makes both again"
+  [ -f "$home_path/main.js" ] || adopt_neighbour
   [ "$BINARY_NAME" = opkssh ] ||
     fail "$EXIT_USAGE" "a launcher can be installed under the name opkssh only"
   case $home_path in
@@ -951,6 +949,18 @@ stage_launcher() {
   # It is tried out with what stands in the old place.
   STAGED=$STAGE/launcher
   sed "3s#.*#home=$HOME_TO#" "$TRIAL" >"$STAGED" || fail 1 "$STAGE cannot be written to"
+}
+
+# Both were staged elsewhere and brought here together.
+adopt_neighbour() {
+  home_beside=$(cd "$(dirname "$LOCAL_INSTALL_FILE")" && pwd)/opkssh.d/${home_path##*/}
+  case $home_beside in *"'"* | *"#"*) home_beside=/ ;; esac
+  [ -f "$home_beside/main.js" ] ||
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
+      "bring opkssh.d along, into the same directory; deno task stage DIR makes both"
+  home_path=$home_beside
+  TRIAL=$STAGE/trial
+  sed "3s#.*#home='$home_path'#" "$STAGED" >"$TRIAL" || fail 1 "$STAGE cannot be written to"
 }
 
 install_launcher_home() {
@@ -1355,9 +1365,13 @@ put_sudoers() {
 
 # is_our_sudoers PATH: also a file of the Go tool's installer counts: comments and rules of our user.
 is_our_sudoers() {
-  [ -f "$ROOT$1" ] || return 1
-  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
-    grep -Evq "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
+  [ -f "$ROOT$1" ] && [ -z "$(foreign_sudoers "$1")" ]
+}
+
+# foreign_sudoers PATH: the first line of somebody else's.
+foreign_sudoers() {
+  grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
+    grep -Ev -m 1 "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
 }
 
 # ---------------------------------------------------------------- SELinux
@@ -2327,7 +2341,8 @@ install_opkssh() {
   else
     RESULT=installed
     say "Installation successful! Run '$BINARY_NAME' to use it."
-    say "next: $BINARY add USER EMAIL ISSUER lets somebody in"
+    say "next: $BINARY add USER EMAIL ISSUER lets somebody in, $BINARY doctor says whether all is well"
+    say "keep this session open until somebody has logged in"
   fi
 }
 
@@ -2490,7 +2505,12 @@ uninstall_opkssh() {
   refuse_dangling_command
   reload_sshd
   for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
-    ! is_our_sudoers "$sudoers_path" || remove_file "$sudoers_path"
+    [ -e "$ROOT$sudoers_path" ] || continue
+    if is_our_sudoers "$sudoers_path"; then
+      remove_file "$sudoers_path"
+    else
+      warn "$sudoers_path stays, with a rule for opkssh in it: $(foreign_sudoers "$sudoers_path") is not ours"
+    fi
   done
   # sshd no longer needs any of it: from here on there is nothing to put back.
   "$DRY_RUN" || : >"$TXN/undo"

@@ -54,6 +54,7 @@ install --json | grep -q '"result":"unchanged"'
 snapshot >/run/again
 same /run/installed /run/again "a second run"
 log_in
+/usr/local/bin/opkssh audit
 grep -q 'verdict=allowed' /var/log/opkssh.log || grep -q '"verdict":"allowed"' /var/log/opkssh.log
 ${UNINSTALLED}`,
 );

@@ -14,7 +14,7 @@ export function checkConfig({ config, configFiles, trust }: DoctorFacts): readon
       id,
       status: config.denied ? "warning" : "error",
       fact: config.denied ? config.why : `every login is refused: ${config.why}`,
-      hint: config.denied ? "sudo opkssh doctor" : undefined,
+      hint: config.denied ? "sudo opkssh doctor" : "correct it, then sudo opkssh doctor once more",
     }];
   }
   const { value } = config;

@@ -130,8 +130,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ]],
   ["no command", checkCommand, { command: undefined }, [
     "error sshd-command: sshd asks nobody about keys: AuthorizedKeysCommand is not set " +
-    `[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommand ${OURS} ` +
-    "and AuthorizedKeysCommandUser opksshuser]",
+    "[sudo opkssh server install]",
   ]],
   ["settings not known", checkCommand, { ...sshd({ settings: DENIED }), command: undefined }, []],
   [
@@ -141,6 +140,18 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error sshd-command: sshd asks another program about keys: " +
       "/usr/bin/sss_ssh_authorizedkeys %u " +
+      "[sudo opkssh server install --chain has opkssh asked first, and that one afterwards]",
+    ],
+  ],
+  [
+    "another command, where there is no installer",
+    checkCommand,
+    {
+      ...command({ kind: "other", words: ["C:\\keys.exe", "%u"] }),
+      os: "windows",
+    },
+    [
+      "error sshd-command: sshd asks another program about keys: C:\\keys.exe %u " +
       `[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommand ${OURS} ` +
       "and AuthorizedKeysCommandUser opksshuser; with --then the other program is asked afterwards]",
     ],
@@ -177,6 +188,10 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ["a user there is not", checkCommand, command({ userName: "gone", account: undefined }), [
     "error sshd-command: sshd wants to ask as gone, but there is no such user " +
     "[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommandUser opksshuser]",
+  ]],
+  ["the usual user, who is gone", checkCommand, command({ account: undefined }), [
+    "error sshd-command: sshd wants to ask as opksshuser, but there is no such user " +
+    "[sudo opkssh server install makes it]",
   ]],
   [
     "root",
@@ -341,7 +356,10 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     "an unusable configuration",
     checkConfig,
     { config: { known: false, why: "config.toml:1:1: bad", denied: false } },
-    ["error config: every login is refused: config.toml:1:1: bad"],
+    [
+      "error config: every login is refused: config.toml:1:1: bad " +
+      "[correct it, then sudo opkssh doctor once more]",
+    ],
   ],
   [
     "two configurations, test settings, a lost authority",
@@ -585,7 +603,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error dry-run: run as opksshuser, verify refuses everybody: " +
       "refused: config.toml:1:1: bad (CFG_UNUSABLE) " +
-      "[sudo opkssh permissions fix, then sudo opkssh audit]",
+      "[correct the configuration; sudo opkssh permissions fix mends its mode]",
     ],
   ],
   [
