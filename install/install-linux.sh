@@ -1063,7 +1063,13 @@ check_signature() {
 try_binary() {
   if [ -f "$ROOT$BINARY" ] && cmp -s "$STAGED" "$ROOT$BINARY"; then
     TRIED=$ROOT$BINARY
-    VERSION=$(binary_version "$TRIED") ||
+    if [ -n "$HOME_TO" ] && [ ! -d "$ROOT$HOME_TO" ]; then
+      # What the launcher runs is gone, and is about to be copied again.
+      VERSION=$(chmod 0755 "$TRIAL" && binary_version "$TRIAL")
+    else
+      VERSION=$(binary_version "$TRIED")
+    fi
+    [ -n "$VERSION" ] ||
       fail "$EXIT_DOWNLOAD" "$BINARY does not run" "file $BINARY says what it was made for"
     check_version
     return 0
