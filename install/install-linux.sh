@@ -120,6 +120,13 @@ fail() {
   PROBLEM=$2
   printf 'error: %s\n' "$2" >&2
   shift 2
+  if [ $# -eq 0 ]; then
+    case $fail_code in
+    "$EXIT_USAGE") set -- "$SELF --help lists all flags and variables" ;;
+    "$EXIT_DOWNLOAD") set -- "--install-from=FILE installs a program that you have" ;;
+    *) set -- "put that right, then run this again" ;;
+    esac
+  fi
   for fail_hint in "$@"; do printf 'hint: %s\n' "$fail_hint" >&2; done
   exit "$fail_code"
 }
@@ -378,20 +385,40 @@ detect_architecture() {
   case $(uname -m) in
   x86_64 | amd64) ARCH=amd64 ;;
   aarch64 | arm64) ARCH=arm64 ;;
-  *) fail "$EXIT_PREFLIGHT" "there is no opkssh for the CPU architecture $(uname -m)" ;;
+  *) fail "$EXIT_PREFLIGHT" "there is no opkssh for the CPU architecture $(uname -m)" \
+    "releases are for amd64 and arm64" ;;
   esac
 }
 
+# The binaries need glibc. With musl there is the package of the release: the program without its
+# runtime, over the distribution's own deno, which apk installs with it.
 detect_libc() {
+  PACKAGE=false
   MUSL=false
   for libc_loader in "$ROOT"/lib/ld-musl-*.so.1; do
-    [ -e "$libc_loader" ] && [ "$FAMILY" = alpine ] && MUSL=true
+    [ ! -e "$libc_loader" ] || MUSL=true
   done
-  if "$MUSL" && [ -z "$LOCAL_INSTALL_FILE" ]; then
+  # Elsewhere musl may stand beside glibc.
+  for libc_loader in "$ROOT"/lib*/ld-linux*.so.*; do
+    if [ -e "$libc_loader" ] && [ "$FAMILY" != alpine ]; then MUSL=false; fi
+  done
+  case $MUSL:$FAMILY:$LOCAL_INSTALL_FILE in
+  true:alpine: | true:alpine:*.apk) PACKAGE=true ;;
+  true:*:)
     fail "$EXIT_PREFLIGHT" "the released binaries need glibc, and this system has musl" \
-      "install the opkssh package for Alpine, which runs on the distribution's deno," \
-      "or name a launcher that runs here with --install-from=FILE"
-  fi
+      "name a launcher over a deno that runs here with --install-from=FILE"
+    ;;
+  *:*.apk)
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a package for Alpine Linux, which this is not"
+    ;;
+  esac
+  "$PACKAGE" || return 0
+  [ "$INSTALL_DIR" = /usr/local/bin ] || [ "$INSTALL_DIR" = /usr/bin ] ||
+    fail "$EXIT_USAGE" "the package for Alpine goes to /usr/bin, not to $INSTALL_DIR"
+  INSTALL_DIR=/usr/bin
+  BINARY_NAME=opkssh
+  need apk apk-tools
+  need tar
 }
 
 check_tools() {
@@ -403,7 +430,7 @@ check_tools() {
     need visudo sudo
   fi
   case $FAMILY in
-  alpine) need addgroup shadow && need adduser shadow ;;
+  alpine) need addgroup busybox && need adduser busybox ;;
   *) need groupadd && need useradd ;;
   esac
 }
@@ -414,7 +441,8 @@ check_parents() {
   while :; do
     if [ -e "$ROOT$parent_path" ] || [ -L "$ROOT$parent_path" ]; then
       [ -d "$ROOT$parent_path/." ] ||
-        fail "$EXIT_PREFLIGHT" "$parent_path is not a directory"
+        fail "$EXIT_PREFLIGHT" "$parent_path is not a directory" \
+          "mv $parent_path $parent_path.away, or give another directory with --install-dir=DIR"
       parent_facts=$(stat -L -c '%u %a' "$ROOT$parent_path")
       [ "${parent_facts%% *}" = 0 ] ||
         fail "$EXIT_PREFLIGHT" "$parent_path does not belong to root, so sshd would not run opkssh" \
@@ -453,19 +481,21 @@ resolve_install_dir() {
   case $INSTALL_DIR in
   /*/bin) KEPT_INSTALLER=${INSTALL_DIR%/bin}/share/opkssh/install-linux.sh ;;
   esac
-  if package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
+  # A package has it, now or in a moment.
+  if "$PACKAGE" || package_owns "$KEPT_INSTALLER"; then KEPT_INSTALLER=; fi
 }
 
 # check_place PATH file|directory: refuses links and things of another kind where our files go.
 check_place() {
+  [ -n "$1" ] || return 0
   if [ -L "$ROOT$1" ]; then
-    fail "$EXIT_PREFLIGHT" "$1 is a symbolic link" "make it a real $2, then run this again"
+    fail "$EXIT_PREFLIGHT" "$1 is a symbolic link" "mv $1 $1.away, then run this again"
   fi
   [ -e "$ROOT$1" ] || return 0
   case $2 in
-  file) [ -f "$ROOT$1" ] || fail "$EXIT_PREFLIGHT" "$1 is not a file" ;;
-  directory) [ -d "$ROOT$1" ] || fail "$EXIT_PREFLIGHT" "$1 is not a directory" ;;
-  esac
+  file) [ -f "$ROOT$1" ] ;;
+  directory) [ -d "$ROOT$1" ] ;;
+  esac || fail "$EXIT_PREFLIGHT" "$1 is not a $2" "mv $1 $1.away, then run this again"
 }
 
 check_places() {
@@ -475,7 +505,7 @@ check_places() {
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
     /etc/opk/config.toml "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
-    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" \
+    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" "$KEPT_INSTALLER" \
     /etc/systemd/system/opkssh-cache-refresh.service \
     /etc/systemd/system/opkssh-cache-refresh.timer; do
     check_place "$place_path" file
@@ -504,13 +534,15 @@ preflight_install() {
   check_tools
   if [ -n "$LOCAL_INSTALL_FILE" ]; then
     [ -f "$LOCAL_INSTALL_FILE" ] ||
-      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file"
-    [ -s "$LOCAL_INSTALL_FILE" ] || fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty"
+      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is not a file" \
+        "--install-from=FILE takes a program, such as dist/opkssh-linux-$ARCH"
+    [ -s "$LOCAL_INSTALL_FILE" ] ||
+      fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is empty" "get it again: something cut it off"
   else
     preflight_download
   fi
   resolve_install_dir
-  if package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
+  if ! "$PACKAGE" && package_owns "$BINARY" && ! cmp -s "$LOCAL_INSTALL_FILE" "$ROOT$BINARY"; then
     fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
       "to have sshd ask it: sudo $BINARY server install"
   fi
@@ -518,8 +550,8 @@ preflight_install() {
   check_places
   for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
     [ ! -e "$ROOT$sudoers_path" ] || is_our_sudoers "$sudoers_path" ||
-      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours" \
-        "move them to another file of that directory, then run this again"
+      fail "$EXIT_PREFLIGHT" "$sudoers_path has lines that are not ours: $(foreign_sudoers "$sudoers_path")" \
+        "visudo -f $sudoers_path takes them out; another file of that directory may have them"
   done
   preflight_selinux
   examine_sshd
@@ -537,11 +569,11 @@ begin_transaction() {
     fail 1 "no temporary directory can be made"
   "$DRY_RUN" && return 0
   [ -d "$ROOT$STATE" ] || STATE_IS_NEW=true
-  mkdir -p "$ROOT$STATE/originals" && chmod 0700 "$ROOT$STATE" ||
-    fail 1 "$STATE cannot be made"
+  try mkdir -p "$ROOT$STATE/originals" && try chmod 0700 "$ROOT$STATE" ||
+    fail 1 "$STATE cannot be made: $REASON" "$(disk_hint "${STATE%/*}")"
   take_lock
   rm -rf "$ROOT$STATE"/txn.*
-  TXN=$(mktemp -d "$ROOT$STATE/txn.XXXXXX") || fail 1 "$STATE cannot be written to"
+  TXN=$(mktemp -d "$ROOT$STATE/txn.XXXXXX" 2>/dev/null) || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   : >"$TXN/undo"
   sweep_temporary_files
 }
@@ -553,16 +585,16 @@ process_identity() {
 }
 
 take_lock() {
-  process_identity $$ >"$ROOT$STATE/lock.$$" || fail 1 "$STATE cannot be written to"
+  process_identity $$ 2>/dev/null >"$ROOT$STATE/lock.$$" && [ -s "$ROOT$STATE/lock.$$" ] || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   # A link appears with its contents, or not at all.
   if ! ln "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" 2>/dev/null; then
     lock_owner=$(cat "$ROOT$STATE/lock" 2>/dev/null)
     if [ -n "$lock_owner" ] && [ "$(process_identity "${lock_owner%% *}")" = "$lock_owner" ]; then
       rm -f "$ROOT$STATE/lock.$$"
-      fail 1 "another installer (process ${lock_owner%% *}) is running"
+      fail 1 "another installer (process ${lock_owner%% *}) is running" "wait until it has ended"
     fi
     # Whoever held it is gone.
-    mv -f "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" || fail 1 "$STATE cannot be written to"
+    mv -f "$ROOT$STATE/lock.$$" "$ROOT$STATE/lock" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
   fi
   LOCKED=true
   rm -f "$ROOT$STATE"/lock.*
@@ -571,19 +603,21 @@ take_lock() {
 # What a killed run left behind; the names are ours alone, and sshd's *.conf never matches them.
 sweep_temporary_files() {
   for sweep_dir in /etc/ssh "$DROPIN_DIR" "$INSTALL_DIR" "$LIB_DIR" /etc/opk "$STATE" /etc/cron.d \
-    /etc/logrotate.d /etc/systemd/system "$(dirname "$SUDOERS_PATH")" /var/log; do
-    rm -f "$ROOT$sweep_dir"/.opkssh-tmp.*
+    /etc/logrotate.d /etc/periodic/15min /etc/systemd/system /etc/systemd/system/ssh.service.d \
+    /etc/systemd/system/sshd.service.d "$(dirname "$SUDOERS_PATH")" /var/log "${KEPT_INSTALLER%/*}"; do
+    [ -z "$sweep_dir" ] || rm -f "$ROOT$sweep_dir"/.opkssh-tmp.*
   done
 }
 
-undo() { printf '%s\n' "$1" >>"$TXN/undo" || fail 1 "$STATE cannot be written to"; }
+undo() { printf '%s\n' "$1" 2>/dev/null >>"$TXN/undo" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"; }
 
 # backup PATH: remembers, for this run, how the file was.
 backup() {
   if [ -e "$ROOT$1" ]; then
     backup_copy=$TXN/$(printf '%s' "$1" | tr '/' '%')
     [ -e "$backup_copy" ] && return 0
-    cp -p "$ROOT$1" "$backup_copy" || fail 1 "$1 cannot be copied to $STATE"
+    try cp -p "$ROOT$1" "$backup_copy" ||
+      fail 1 "$1 cannot be copied to $STATE: $REASON" "$(disk_hint "${STATE%/*}")"
     undo "restore$TAB$1$TAB$backup_copy"
   else
     undo "remove$TAB$1"
@@ -599,15 +633,15 @@ remember() {
   if [ -e "$ROOT$1" ]; then
     remember_kind=original
     remember_copy=$ROOT$STATE/originals/$(printf '%s' "$1" | tr '/' '%')
-    cp -p "$ROOT$1" "$remember_copy.new" && mv -f "$remember_copy.new" "$remember_copy" ||
-      fail 1 "$1 cannot be copied to $STATE"
+    try cp -p "$ROOT$1" "$remember_copy.new" && try mv -f "$remember_copy.new" "$remember_copy" ||
+      fail 1 "$1 cannot be copied to $STATE: $REASON" "$(disk_hint "${STATE%/*}")"
   fi
   {
     cat "$ROOT$STATE/manifest" 2>/dev/null
     printf '%s\t%s\n' "$remember_kind" "$1"
-  } >"$ROOT$STATE/.opkssh-tmp.manifest" &&
+  } 2>/dev/null >"$ROOT$STATE/.opkssh-tmp.manifest" &&
     mv -f "$ROOT$STATE/.opkssh-tmp.manifest" "$ROOT$STATE/manifest" ||
-    fail 1 "$STATE cannot be written to"
+    fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
 }
 
 state_get() { sed -n "s/^$1=//p" "$ROOT$STATE/state" 2>/dev/null; }
@@ -619,9 +653,9 @@ state_set() {
   {
     grep -v "^$1=" "$ROOT$STATE/state" 2>/dev/null
     [ -z "$2" ] || printf '%s=%s\n' "$1" "$2"
-  } >"$ROOT$STATE/.opkssh-tmp.state"
-  mv -f "$ROOT$STATE/.opkssh-tmp.state" "$ROOT$STATE/state" ||
-    fail 1 "$STATE cannot be written to"
+  } 2>/dev/null >"$ROOT$STATE/.opkssh-tmp.state" &&
+    mv -f "$ROOT$STATE/.opkssh-tmp.state" "$ROOT$STATE/state" ||
+    fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
 }
 
 relabel() {
@@ -631,17 +665,27 @@ relabel() {
 
 # replace SOURCE PATH MODE OWNER: one rename; never half a file.
 replace() {
-  replace_temp=$(mktemp "$(dirname "$ROOT$2")/.opkssh-tmp.XXXXXX") ||
-    fail 1 "$(dirname "$2") cannot be written to"
-  if cat "$1" >"$replace_temp" && chown "$4" "$replace_temp" && chmod "$3" "$replace_temp" &&
-    cmp -s "$1" "$replace_temp"; then
+  replace_temp=$(mktemp "$(dirname "$ROOT$2")/.opkssh-tmp.XXXXXX" 2>/dev/null) ||
+    fail 1 "$(dirname "$2") cannot be written to" "$(disk_hint "$(dirname "$2")")"
+  if try cp "$1" "$replace_temp" && try chown "$4" "$replace_temp" &&
+    try chmod "$3" "$replace_temp" && try cmp "$1" "$replace_temp"; then
     sync "$replace_temp" 2>/dev/null
     relabel "$replace_temp"
-    mv -f "$replace_temp" "$ROOT$2" && relabel "$ROOT$2" && return 0
+    try mv -f "$replace_temp" "$ROOT$2" && relabel "$ROOT$2" && return 0
   fi
   rm -f "$replace_temp"
-  fail 1 "$2 cannot be written"
+  fail 1 "$2 cannot be written: $REASON" "$(disk_hint "$(dirname "$2")")"
 }
+
+# try COMMAND...: what it complained about is kept for the one message of ours.
+try() {
+  REASON=$("$@" 2>&1 >/dev/null) && return 0
+  REASON=$(first_line "$REASON")
+  REASON=${REASON##*: }
+  return 1
+}
+
+disk_hint() { printf 'df -h %s says whether the disk is full, then run this again' "$1"; }
 
 # put_file SOURCE PATH MODE OWNER
 put_file() {
@@ -675,8 +719,8 @@ ensure_directory() {
   "$DRY_RUN" && return 0
   undo "rmdir$TAB$1"
   # Never wider than it will be, not even for a moment.
-  (umask 077 && mkdir -p "$ROOT$1") && chown "$3" "$ROOT$1" && chmod "$2" "$ROOT$1" ||
-    fail 1 "$1 cannot be made"
+  (umask 077 && mkdir -p "$ROOT$1" 2>/dev/null) && try chown "$3" "$ROOT$1" && try chmod "$2" "$ROOT$1" ||
+    fail 1 "$1 cannot be made" "$(disk_hint "$(dirname "$1")")"
   relabel "$ROOT$1"
 }
 
@@ -729,6 +773,7 @@ rollback() {
     tree) rm -rf "$ROOT${undo_path:?}" ;;
     owner) chown "$undo_value" "$ROOT$undo_path" ;;
     mode) chmod "$undo_value" "$ROOT$undo_path" ;;
+    package) apk del --quiet "$undo_path" >/dev/null 2>&1 && state_set package "" ;;
     user)
       delete_user "$undo_path"
       state_set created_user ""
@@ -778,6 +823,7 @@ on_exit() {
   if [ -n "$TXN" ]; then
     if [ "$RESULT" = failed ]; then : >"$TXN/kept"; else rm -rf "$TXN"; fi
   fi
+  rm -f "$ROOT$STATE/lock.$$"
   if "$LOCKED"; then rm -f "$ROOT$STATE/lock"; fi
   # An installation that never was leaves nothing behind.
   case $RESULT in
@@ -821,11 +867,53 @@ stage_binary() {
     download_release
   fi
   staged_sha256=$(sha256sum "$STAGED" | cut -d' ' -f1)
+  TRIED=
   if [ -n "$EXPECTED_SHA256" ] && [ "$staged_sha256" != "$EXPECTED_SHA256" ]; then
-    fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256"
+    fail "$EXIT_DOWNLOAD" "the SHA-256 is $staged_sha256, not $EXPECTED_SHA256" \
+      "get the file again, from where the SHA-256 is from"
   fi
-  stage_launcher
-  try_binary
+  if "$PACKAGE"; then
+    examine_package
+  else
+    stage_launcher
+    try_binary
+  fi
+}
+
+# It is tried out after apk has installed it: before that there may be no runtime.
+examine_package() {
+  TRIED=$ROOT$BINARY
+  package_facts=$(tar -xzOf "$STAGED" .PKGINFO 2>/dev/null)
+  VERSION=$(printf '%s\n' "$package_facts" | sed -n 's/^pkgver = //p' | head -n 1)
+  VERSION=${VERSION%-r*}
+  printf '%s\n' "$package_facts" | grep -qx 'pkgname = opkssh' && [ -n "$VERSION" ] ||
+    fail "$EXIT_DOWNLOAD" "${LOCAL_INSTALL_FILE:-what was downloaded} is not a package of opkssh for Alpine"
+  [ -z "$TAG" ] || [ "${TAG#v}" = "$VERSION" ] ||
+    fail "$EXIT_DOWNLOAD" "release $TAG says its version is $VERSION"
+}
+
+install_package() {
+  if [ "$(binary_version "$ROOT$BINARY")" = "$VERSION" ]; then
+    state_set binary "$BINARY"
+    return 0
+  fi
+  change "install package opkssh $VERSION with apk"
+  "$DRY_RUN" && return 0
+  if ! apk info -e opkssh >/dev/null 2>&1; then
+    undo "package${TAB}opkssh"
+    state_set package opkssh
+  fi
+  state_set binary "$BINARY"
+  # apk goes by the name.
+  mv "$STAGED" "$STAGE/opkssh.apk"
+  # Who made it was checked against the release's signature or the SHA-256, or is the administrator.
+  apk add --quiet --allow-untrusted "$STAGE/opkssh.apk" >"$STAGE/apk" 2>&1 </dev/null ||
+    fail 1 "apk cannot install the package: $(tail -n 1 "$STAGE/apk")" \
+      "it needs deno of Alpine's community repository: /etc/apk/repositories has to name that"
+  TRIED=$ROOT$BINARY
+  [ "$(binary_version "$TRIED")" = "$VERSION" ] || fail 1 "$BINARY does not run" "$BINARY --version says why"
+  knows 'opkssh server install' server install ||
+    fail 1 "the package is another implementation of opkssh, or an older one"
 }
 
 # launcher_home FILE: the directory that a launcher of `deno task stage` runs from; fails for others.
@@ -844,14 +932,12 @@ stage_launcher() {
   HOME_TO=
   TRIAL=$STAGED
   home_path=$(launcher_home "$STAGED") || return 0
-  [ -f "$home_path/main.js" ] ||
-    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
-      "deno task stage DIR makes both again"
+  [ -f "$home_path/main.js" ] || adopt_neighbour
   [ "$BINARY_NAME" = opkssh ] ||
     fail "$EXIT_USAGE" "a launcher can be installed under the name opkssh only"
   case $home_path in
   "$INSTALL_DIR"/opkssh.d/*)
-    state_set launcher_homes "$INSTALL_DIR/opkssh.d"
+    package_owns "$BINARY" || state_set launcher_homes "$INSTALL_DIR/opkssh.d"
     return 0
     ;;
   esac
@@ -865,6 +951,18 @@ stage_launcher() {
   sed "3s#.*#home=$HOME_TO#" "$TRIAL" >"$STAGED" || fail 1 "$STAGE cannot be written to"
 }
 
+# Both were staged elsewhere and brought here together.
+adopt_neighbour() {
+  home_beside=$(cd "$(dirname "$LOCAL_INSTALL_FILE")" && pwd)/opkssh.d/${home_path##*/}
+  case $home_beside in *"'"* | *"#"*) home_beside=/ ;; esac
+  [ -f "$home_beside/main.js" ] ||
+    fail "$EXIT_PREFLIGHT" "$LOCAL_INSTALL_FILE is a launcher, and what it runs is not in $home_path" \
+      "bring opkssh.d along, into the same directory; deno task stage DIR makes both"
+  home_path=$home_beside
+  TRIAL=$STAGE/trial
+  sed "3s#.*#home='$home_path'#" "$STAGED" >"$TRIAL" || fail 1 "$STAGE cannot be written to"
+}
+
 install_launcher_home() {
   [ -n "$HOME_TO" ] || return 0
   state_set launcher_homes "$INSTALL_DIR/opkssh.d"
@@ -876,9 +974,13 @@ install_launcher_home() {
   home_temp=$ROOT$INSTALL_DIR/opkssh.d/.opkssh-tmp.home
   rm -rf "$home_temp"
   # What is known about the program's files is known by their old paths.
-  cp -R -P "$HOME_FROM" "$home_temp" && rm -rf "$home_temp"/analysis* &&
-    chown -R root:root "$home_temp" && chmod -R u=rwX,go=rX "$home_temp" &&
-    mv "$home_temp" "$ROOT$HOME_TO" || fail 1 "$HOME_TO cannot be written"
+  if try cp -R -P "$HOME_FROM" "$home_temp" && try rm -rf "$home_temp"/analysis* &&
+    try chown -R root:root "$home_temp" && try chmod -R u=rwX,go=rX "$home_temp" &&
+    try mv "$home_temp" "$ROOT$HOME_TO"; then
+    return 0
+  fi
+  rm -rf "$home_temp"
+  fail 1 "$HOME_TO cannot be written: $REASON" "$(disk_hint "$INSTALL_DIR")"
 }
 
 # What neither the program nor its predecessor runs any more.
@@ -891,23 +993,29 @@ sweep_launcher_homes() {
   done
 }
 
+asset_name() {
+  if "$PACKAGE"; then printf 'opkssh_%s_linux_%s.apk' "${TAG#v}" "$ARCH"; else printf 'opkssh-linux-%s' "$ARCH"; fi
+}
+
 download_release() {
   release_url=https://github.com/$GITHUB_REPO/releases/download/$TAG
-  release_asset=opkssh-linux-$ARCH
+  release_asset=$(asset_name)
   say "downloading $release_url/$release_asset"
   fetch_url "$release_url/checksums.txt" "$STAGE/checksums.txt" ||
     fail "$EXIT_DOWNLOAD" "checksums.txt of release $TAG cannot be downloaded" \
       "see https://github.com/$GITHUB_REPO/releases for releases there are"
   check_signature "$release_url"
   fetch_url "$release_url/$release_asset" "$STAGED" ||
-    fail "$EXIT_DOWNLOAD" "$release_asset of release $TAG cannot be downloaded"
+    fail "$EXIT_DOWNLOAD" "$release_asset of release $TAG cannot be downloaded" \
+      "run this again, or get it otherwise and give --install-from=FILE"
   listed_sha256=$(awk -v name="$release_asset" '
     NF == 2 && ($2 == name || $2 == "*" name) { print tolower($1) }' "$STAGE/checksums.txt")
   got_sha256=$(sha256sum "$STAGED" | cut -d' ' -f1)
   [ -n "$listed_sha256" ] ||
     fail "$EXIT_DOWNLOAD" "checksums.txt of release $TAG does not list $release_asset"
   [ "$listed_sha256" = "$got_sha256" ] ||
-    fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256"
+    fail "$EXIT_DOWNLOAD" "$release_asset has SHA-256 $got_sha256, the release says $listed_sha256" \
+      "run this again; if it stays so, somebody has changed the file: tell https://github.com/$GITHUB_REPO"
 }
 
 # Whoever can put files into a release can put checksums there as well, so they prove nothing alone.
@@ -940,12 +1048,14 @@ check_signature() {
   fi
   need ssh-keygen openssh-client
   fetch_url "$1/checksums.txt.sig" "$STAGE/checksums.txt.sig" ||
-    fail "$EXIT_DOWNLOAD" "release $TAG has no signature"
+    fail "$EXIT_DOWNLOAD" "release $TAG has no signature" \
+      "--install-version=TAG names a release that has, --install-from=FILE a program that you have"
   signer=$(ssh-keygen -Y find-principals -s "$STAGE/checksums.txt.sig" -f "$signers" 2>/dev/null |
     head -n 1)
   [ -n "$signer" ] && ssh-keygen -Y verify -f "$signers" -I "$signer" -n "$SIGNATURE_NAMESPACE" \
     -s "$STAGE/checksums.txt.sig" <"$STAGE/checksums.txt" >/dev/null 2>&1 ||
-    fail "$EXIT_DOWNLOAD" "the signature of release $TAG is not by a known key"
+    fail "$EXIT_DOWNLOAD" "the signature of release $TAG is not by a known key" \
+      "do not install it; tell https://github.com/$GITHUB_REPO"
   say "signed by $signer"
 }
 
@@ -953,27 +1063,38 @@ check_signature() {
 try_binary() {
   if [ -f "$ROOT$BINARY" ] && cmp -s "$STAGED" "$ROOT$BINARY"; then
     TRIED=$ROOT$BINARY
-    VERSION=$(binary_version "$TRIED") ||
+    if [ -n "$HOME_TO" ] && [ ! -d "$ROOT$HOME_TO" ]; then
+      # What the launcher runs is gone, and is about to be copied again.
+      VERSION=$(chmod 0755 "$TRIAL" && binary_version "$TRIAL")
+    else
+      VERSION=$(binary_version "$TRIED")
+    fi
+    [ -n "$VERSION" ] ||
       fail "$EXIT_DOWNLOAD" "$BINARY does not run" "file $BINARY says what it was made for"
     check_version
     return 0
   fi
   TRIED=$STAGE/opkssh.try
   if ! "$DRY_RUN" && [ -d "$ROOT$INSTALL_DIR" ]; then
-    TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX") ||
-      fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to"
+    TRIED=$(mktemp "$ROOT$INSTALL_DIR/.opkssh-tmp.XXXXXX" 2>/dev/null) ||
+      fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to" "$(disk_hint "$INSTALL_DIR")"
   fi
-  if cp "$TRIAL" "$TRIED" && chmod 0755 "$TRIED" && VERSION=$(binary_version "$TRIED"); then
+  if ! try cp "$TRIAL" "$TRIED" || ! try chmod 0755 "$TRIED"; then
+    rm -f "$TRIED"
+    fail "$EXIT_PREFLIGHT" "$INSTALL_DIR cannot be written to: $REASON" "$(disk_hint "$INSTALL_DIR")"
+  elif VERSION=$(binary_version "$TRIED"); then
     check_version
   else
     rm -f "$TRIED"
     fail "$EXIT_DOWNLOAD" "the new opkssh does not run on this machine" \
-      "it may be for another architecture, or $INSTALL_DIR is mounted noexec"
+      "file ${LOCAL_INSTALL_FILE:-opkssh-linux-$ARCH} says what it was made for; this is $(uname -m)" \
+      "mount says whether $INSTALL_DIR is on a noexec file system; --install-dir=DIR gives another one"
   fi
 }
 
 binary_version() {
-  version_text=$("$1" --version </dev/null 2>/dev/null) || return 1
+  # The shell, too, has something to say when a program crashes.
+  { version_text=$("$1" --version </dev/null 2>/dev/null); } 2>/dev/null || return 1
   printf '%s\n' "$version_text" | awk '/opkssh/ { print $NF; found = 1; exit } END { exit !found }'
 }
 
@@ -1011,8 +1132,8 @@ install_binary() {
     previous_temp=$ROOT$INSTALL_DIR/.opkssh-tmp.previous
     remember "$BINARY.previous"
     backup "$BINARY.previous"
-    cp -p "$ROOT$BINARY" "$previous_temp" && mv -f "$previous_temp" "$ROOT$BINARY.previous" ||
-      fail 1 "the present $BINARY cannot be kept"
+    try cp -p "$ROOT$BINARY" "$previous_temp" && try mv -f "$previous_temp" "$ROOT$BINARY.previous" ||
+      fail 1 "the present $BINARY cannot be kept: $REASON" "$(disk_hint "$INSTALL_DIR")"
   fi
   replace "$STAGED" "$BINARY" 0755 root:root
   case $TRIED in "$ROOT$INSTALL_DIR"/*) rm -f "$TRIED" ;; esac
@@ -1166,16 +1287,23 @@ log_installation() {
 keep_installer() {
   [ -n "$KEPT_INSTALLER" ] && is_this_script "$0" || return 0
   kept_directory=${KEPT_INSTALLER%/*}
+  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
   [ -d "$ROOT${kept_directory%/*}" ] || ensure_directory "${kept_directory%/*}" 0755 root:root
   ensure_directory "$kept_directory" 0755 root:root
-  "$DRY_RUN" || state_set installer "$KEPT_INSTALLER"
   put_file "$0" "$KEPT_INSTALLER" 0755 root:root
 }
 
 is_this_script() { [ -f "$1" ] && sed -n 2p "$1" | grep -q '^# Installs opkssh on a Linux server'; }
 
+remove_package() {
+  kept_package=$(state_get package)
+  [ -n "$kept_package" ] && have apk && apk info -e "$kept_package" >/dev/null 2>&1 || return 0
+  change "remove package $kept_package with apk"
+  "$DRY_RUN" || apk del --quiet "$kept_package" >/dev/null 2>&1 ||
+    warn "apk cannot remove package $kept_package"
+}
+
 remove_kept_installer() {
-  KEPT_INSTALLER=$(state_get installer)
   [ -n "$KEPT_INSTALLER" ] || return 0
   remove_file "$KEPT_INSTALLER"
   "$DRY_RUN" || rmdir "$ROOT${KEPT_INSTALLER%/*}" 2>/dev/null || :
@@ -1243,9 +1371,13 @@ put_sudoers() {
 
 # is_our_sudoers PATH: also a file of the Go tool's installer counts: comments and rules of our user.
 is_our_sudoers() {
-  [ -f "$ROOT$1" ] || return 1
-  ! grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
-    grep -Evq "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
+  [ -f "$ROOT$1" ] && [ -z "$(foreign_sudoers "$1")" ]
+}
+
+# foreign_sudoers PATH: the first line of somebody else's.
+foreign_sudoers() {
+  grep -Ev "^[[:space:]]*(#|\$)" "$ROOT$1" |
+    grep -Ev -m 1 "^$AUTH_CMD_USER ALL=\\([a-zA-Z_][a-zA-Z0-9_-]*\\) NOPASSWD: /"
 }
 
 # ---------------------------------------------------------------- SELinux
@@ -1418,6 +1550,11 @@ WantedBy=timers.target
 TIMER
 }
 
+# packaged_unit KIND: whether a package has laid down the same.
+packaged_unit() {
+  cmp -s "$STAGE/$1" "$ROOT/usr/lib/systemd/system/opkssh-cache-refresh.$1"
+}
+
 ensure_refresh() {
   # What a dry run does not download is a release of this script's own.
   if { ! "$DRY_RUN" || [ -n "$LOCAL_INSTALL_FILE" ]; } && ! knows 'cache refresh' cache refresh; then
@@ -1428,8 +1565,10 @@ ensure_refresh() {
     refresh_service >"$STAGE/service"
     refresh_timer >"$STAGE/timer"
     "$DRY_RUN" || undo daemon-reload
-    put_file "$STAGE/service" /etc/systemd/system/opkssh-cache-refresh.service 0644 root:root
-    put_file "$STAGE/timer" /etc/systemd/system/opkssh-cache-refresh.timer 0644 root:root
+    if ! packaged_unit service || ! packaged_unit timer; then
+      put_file "$STAGE/service" /etc/systemd/system/opkssh-cache-refresh.service 0644 root:root
+      put_file "$STAGE/timer" /etc/systemd/system/opkssh-cache-refresh.timer 0644 root:root
+    fi
     systemctl is-enabled --quiet opkssh-cache-refresh.timer 2>/dev/null &&
       systemctl is-active --quiet opkssh-cache-refresh.timer 2>/dev/null && return 0
     change "enable opkssh-cache-refresh.timer"
@@ -1477,17 +1616,16 @@ examine_sshd() {
       break
     fi
   done
-  if [ -z "$SSHD" ]; then
-    case $FAMILY in
-    arch | suse) sshd_package=openssh ;;
-    *) sshd_package=openssh-server ;;
-    esac
-    fail "$EXIT_PREFLIGHT" "OpenSSH server is not installed" "$(install_hint "$sshd_package")"
-  fi
+  case $FAMILY in
+  arch | suse) SSHD_PACKAGE=openssh ;;
+  *) SSHD_PACKAGE=openssh-server ;;
+  esac
+  [ -n "$SSHD" ] ||
+    fail "$EXIT_PREFLIGHT" "OpenSSH server is not installed" "$(install_hint "$SSHD_PACKAGE")"
   SSHD_CONFIG=/etc/ssh/sshd_config
   if [ ! -f "$ROOT$SSHD_CONFIG" ]; then
     [ -f "$ROOT/usr/etc/ssh/sshd_config" ] ||
-      fail "$EXIT_PREFLIGHT" "there is no /etc/ssh/sshd_config"
+      fail "$EXIT_PREFLIGHT" "there is no /etc/ssh/sshd_config" "get it back from the package $SSHD_PACKAGE, then run this again"
     SSHD_CONFIG=/usr/etc/ssh/sshd_config
   fi
   sshd_complaint=$(run_sshd -t 2>&1) || {
@@ -2123,7 +2261,7 @@ arm_revert() {
   [ -z "$SSHD_TARGET" ] || revert_step="rm -f '$ROOT$SSHD_TARGET'"
   revert_saved=$TXN/$(printf '%s' "$SSHD_TARGET" | tr '/' '%')
   if [ -n "$SSHD_TARGET" ] && [ -e "$revert_saved" ]; then
-    cp -p "$revert_saved" "$revert_copy" || fail 1 "$STATE cannot be written to"
+    cp -p "$revert_saved" "$revert_copy" || fail 1 "$STATE cannot be written to" "$(disk_hint "${STATE%/*}")"
     revert_temp=$(dirname "$ROOT$SSHD_TARGET")/.opkssh-tmp.revert
     revert_step="cp -p '$revert_copy' '$revert_temp' && mv -f '$revert_temp' '$ROOT$SSHD_TARGET'"
   fi
@@ -2177,12 +2315,14 @@ install_opkssh() {
   preflight_install
   begin_transaction
   if "$DRY_RUN" && [ -z "$LOCAL_INSTALL_FILE" ]; then
-    change "download opkssh-linux-$ARCH of release $INSTALL_VERSION of $GITHUB_REPO, check it and run it once"
+    TAG=$INSTALL_VERSION
+    [ "$TAG" != latest ] || TAG=VERSION
+    change "download $(asset_name) of release $INSTALL_VERSION of $GITHUB_REPO, check it and run it once"
     TRIED=$ROOT$BINARY
     change "install it as $BINARY"
   else
     stage_binary
-    install_binary
+    if "$PACKAGE"; then install_package; else install_binary; fi
   fi
   ensure_user
   check_user_runs_it
@@ -2207,7 +2347,8 @@ install_opkssh() {
   else
     RESULT=installed
     say "Installation successful! Run '$BINARY_NAME' to use it."
-    say "next: $BINARY add USER EMAIL ISSUER lets somebody in"
+    say "next: $BINARY add USER EMAIL ISSUER lets somebody in, $BINARY doctor says whether all is well"
+    say "keep this session open until somebody has logged in"
   fi
 }
 
@@ -2222,6 +2363,7 @@ preflight_uninstall() {
   BINARY=$(state_get binary)
   [ -n "$BINARY" ] || BINARY=$INSTALL_DIR/$BINARY_NAME
   INSTALL_DIR=${BINARY%/*}
+  KEPT_INSTALLER=$(state_get installer)
   examine_sshd
   CHAIN_COMMAND=
   CHAIN_USER=
@@ -2299,7 +2441,8 @@ restore_or_remove() {
 }
 
 remove_refresh() {
-  if has_systemd && [ -e "$ROOT/etc/systemd/system/opkssh-cache-refresh.timer" ]; then
+  if has_systemd && { [ -e "$ROOT/etc/systemd/system/opkssh-cache-refresh.timer" ] ||
+    systemctl is-enabled --quiet opkssh-cache-refresh.timer 2>/dev/null; }; then
     change "disable opkssh-cache-refresh.timer"
     "$DRY_RUN" || systemctl disable --now opkssh-cache-refresh.timer >/dev/null 2>&1 || :
   fi
@@ -2368,7 +2511,12 @@ uninstall_opkssh() {
   refuse_dangling_command
   reload_sshd
   for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
-    ! is_our_sudoers "$sudoers_path" || remove_file "$sudoers_path"
+    [ -e "$ROOT$sudoers_path" ] || continue
+    if is_our_sudoers "$sudoers_path"; then
+      remove_file "$sudoers_path"
+    else
+      warn "$sudoers_path stays, with a rule for opkssh in it: $(foreign_sudoers "$sudoers_path") is not ours"
+    fi
   done
   # sshd no longer needs any of it: from here on there is nothing to put back.
   "$DRY_RUN" || : >"$TXN/undo"
@@ -2379,6 +2527,7 @@ uninstall_opkssh() {
     "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
+  remove_package
   remove_kept_installer
   homes_path=$(state_get launcher_homes)
   if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi

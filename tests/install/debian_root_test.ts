@@ -225,7 +225,7 @@ cp -p /run/config /etc/ssh/sshd_config
 snapshot >/run/before
 { cat "$STAGED/opkssh"; head -c 200000 /dev/zero | tr '\\0' '#'; } >/run/large
 mount -t tmpfs -o size=64k,mode=755 none /usr/local/bin
-want=4 refused sh /src/install-linux.sh --install-from=/run/large
+want=3 refused sh /src/install-linux.sh --install-from=/run/large
 umount /usr/local/bin
 mount -t tmpfs -o size=4k,mode=755 none /etc/sudoers.d
 head -c 4096 /dev/zero >/etc/sudoers.d/README
@@ -253,10 +253,10 @@ done
 );
 
 /** Every single change with SLOW=1, which takes minutes; else some of them, other ones each. */
-const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 14;
+const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 20;
 const FIRST: Readonly<Record<DebianRelease, number>> = STRIDE === 1
   ? { bookworm: 1, trixie: 1 }
-  : { bookworm: 1, trixie: 8 };
+  : { bookworm: 1, trixie: 11 };
 /** More changes than there are. */
 const MOST = 300;
 

@@ -54,6 +54,9 @@ install --json | grep -q '"result":"unchanged"'
 snapshot >/run/again
 same /run/installed /run/again "a second run"
 log_in
+# Some account of every Debian has /dev for its home.
+/usr/local/bin/opkssh audit >/run/audit 2>&1 || :
+! grep 'cannot be read' /run/audit
 grep -q 'verdict=allowed' /var/log/opkssh.log || grep -q '"verdict":"allowed"' /var/log/opkssh.log
 ${UNINSTALLED}`,
 );
@@ -175,7 +178,8 @@ for name in 10-foo 08-foo zz 00-foo; do
   ${UNINSTALLED}
   rm "$DROPINS/$name.conf"
 done
-for config in 'Port 2222\\nUsePAM yes\\n' 'Port 2222\\nUsePAM yes\\nMatch User bob\\n  PasswordAuthentication no'; do
+penalties=$(grep '^PerSource' /etc/ssh/sshd_config || :)
+for config in "$penalties\\nPort 2222\\nUsePAM yes\\n" "$penalties\\nPort 2222\\nUsePAM yes\\nMatch User bob\\n  PasswordAuthentication no"; do
   printf "$config" >/etc/ssh/sshd_config
   snapshot >/run/before
   install
@@ -286,6 +290,13 @@ install
 trust
 log_in
 /usr/local/bin/opkssh server install --json | grep -q '"result":"unchanged"'
+rm -r /usr/local/bin/opkssh.d
+shut_out
+install
+log_in
+rm /usr/local/bin/opkssh
+install
+log_in
 /usr/local/bin/opkssh server uninstall --purge
 shut_out
 snapshot >/run/after

@@ -42,6 +42,7 @@ export async function auditHomes(
   for (const { name, home } of accounts) {
     // A relative one would be looked for below the directory the command runs in.
     if (world.os !== "windows" && !home.startsWith("/")) continue;
+    if (SPECIAL.test(home)) continue;
     const plain = home.replace(/(?<=.)\/+$/, "");
     byHome.set(plain, [...byHome.get(plain) ?? [], name]);
   }
@@ -73,6 +74,12 @@ export async function auditHomes(
   }
   return reports;
 }
+
+/**
+ * Homes that are no directories of anybody, such as that of `sys` on Debian: the runtime reads nothing
+ * below them, so `verify` does not either.
+ */
+const SPECIAL = /^\/(?:dev|proc|sys)(?:\/|$)/;
 
 /** Why `verify` would not read the file. */
 async function guardProblem(

@@ -133,6 +133,7 @@ mount --bind /dev "$WORK/root/dev"
 mkdir -p "$WORK/root/src" "$WORK/root$STAGED"
 mount --bind "$INSTALL" "$WORK/root/src"
 mount --bind "$STAGED" "$WORK/root$STAGED"
+for shared in /src "$STAGED"; do mount -o remount,bind,ro "$WORK/root$shared"; done
 mkdir "$WORK/root/share"
 [ -z "$SHARE" ] || mount --bind "$SHARE" "$WORK/root/share"
 ip link set lo up

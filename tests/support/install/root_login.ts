@@ -67,8 +67,13 @@ async function forward(listener: Deno.Listener, port: number): Promise<void> {
 function prelude(issuer: string, port: number): string {
   return `
 useradd -m -s /bin/sh alice
-printf 'Port 2222\\n%s\\n' "$(cat /etc/ssh/sshd_config)" >/run/sshd_config
-cat /run/sshd_config >/etc/ssh/sshd_config
+if sshd -T | grep -q '^persourcepenalties '; then
+  # Newer ones do not even talk to whoever was refused a few times.
+  printf 'PerSourcePenalties no\\n%s\\n' "$(cat /etc/ssh/sshd_config)" >/run/sshd_config
+else
+  cat /etc/ssh/sshd_config >/run/sshd_config
+fi
+printf 'Port 2222\\n%s\\n' "$(cat /run/sshd_config)" >/etc/ssh/sshd_config
 env DENO_DIR=/nonexistent "$(echo "$STAGED"/opkssh.d/*/deno)" run -A --no-lock --no-config \\
   /share/forward.js ${port} >/dev/null 2>&1 &
 snapshot >/run/before

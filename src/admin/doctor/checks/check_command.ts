@@ -14,14 +14,14 @@ const WHERE = "/etc/ssh/sshd_config.d/00-opkssh.conf";
  * @param facts what is known
  * @returns findings; none when sshd's settings are not known
  */
-export function checkCommand({ sshd, command }: DoctorFacts): readonly Finding[] {
+export function checkCommand({ sshd, command, os }: DoctorFacts): readonly Finding[] {
   if (!sshd.settings.known) return [];
   if (command === undefined) {
     return [{
       id: ID,
       status: "error",
       fact: "sshd asks nobody about keys: AuthorizedKeysCommand is not set",
-      hint: `write into ${WHERE}: ${LINES}`,
+      hint: os === "linux" ? "sudo opkssh server install" : `write into ${WHERE}: ${LINES}`,
     }];
   }
   const line = command.words.join(" ");
@@ -30,7 +30,9 @@ export function checkCommand({ sshd, command }: DoctorFacts): readonly Finding[]
       id: ID,
       status: "error",
       fact: `sshd asks another program about keys: ${line}`,
-      hint: `write into ${WHERE}: ${LINES}; with --then the other program is asked afterwards`,
+      hint: os === "linux"
+        ? "sudo opkssh server install --chain has opkssh asked first, and that one afterwards"
+        : `write into ${WHERE}: ${LINES}; with --then the other program is asked afterwards`,
     }];
   }
   const findings = [...argumentFindings(command), ...userFindings(command)];
@@ -69,7 +71,9 @@ function userFindings({ account, userName }: CommandFacts): readonly Finding[] {
       id: ID,
       status: "error",
       fact: `sshd wants to ask as ${userName}, but there is no such user`,
-      hint: `write into ${WHERE}: AuthorizedKeysCommandUser ${VERIFY_ACCOUNT}`,
+      hint: userName === VERIFY_ACCOUNT
+        ? "sudo opkssh server install makes it"
+        : `write into ${WHERE}: AuthorizedKeysCommandUser ${VERIFY_ACCOUNT}`,
     }];
   }
   if (account.uid === 0) {

@@ -145,8 +145,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ]],
   ["no command", checkCommand, { command: undefined }, [
     "error sshd-command: sshd asks nobody about keys: AuthorizedKeysCommand is not set " +
-    `[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommand ${OURS} ` +
-    "and AuthorizedKeysCommandUser opksshuser]",
+    "[sudo opkssh server install]",
   ]],
   ["settings not known", checkCommand, { ...sshd({ settings: DENIED }), command: undefined }, []],
   [
@@ -156,6 +155,18 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error sshd-command: sshd asks another program about keys: " +
       "/usr/bin/sss_ssh_authorizedkeys %u " +
+      "[sudo opkssh server install --chain has opkssh asked first, and that one afterwards]",
+    ],
+  ],
+  [
+    "another command, where there is no installer",
+    checkCommand,
+    {
+      ...command({ kind: "other", words: ["C:\\keys.exe", "%u"] }),
+      os: "windows",
+    },
+    [
+      "error sshd-command: sshd asks another program about keys: C:\\keys.exe %u " +
       `[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommand ${OURS} ` +
       "and AuthorizedKeysCommandUser opksshuser; with --then the other program is asked afterwards]",
     ],
@@ -192,6 +203,10 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
   ["a user there is not", checkCommand, command({ userName: "gone", account: undefined }), [
     "error sshd-command: sshd wants to ask as gone, but there is no such user " +
     "[write into /etc/ssh/sshd_config.d/00-opkssh.conf: AuthorizedKeysCommandUser opksshuser]",
+  ]],
+  ["the usual user, who is gone", checkCommand, command({ account: undefined }), [
+    "error sshd-command: sshd wants to ask as opksshuser, but there is no such user " +
+    "[sudo opkssh server install makes it]",
   ]],
   [
     "root",
