@@ -721,12 +721,12 @@ const WHOLE: readonly string[] = [
 function onlyChild(node: SyntaxNode): SyntaxNode {
   let at = node;
   while (
-    at.childCount === 1 && at.firstNamedChild !== null &&
+    at.children.length === 1 && at.namedChildren[0] !== undefined &&
     !WHOLE.includes(at.type)
-  ) at = at.firstNamedChild;
+  ) at = at.namedChildren[0];
   if (at.type === "pipeline" || at.type === "pipeline_chain") {
     const [child] = at.namedChildren;
-    const plain = at.childCount === 1 && child !== undefined &&
+    const plain = at.children.length === 1 && child !== undefined &&
       !["command", "assignment_expression"].includes(child.type);
     return plain ? onlyChild(child) : at;
   }
@@ -775,6 +775,6 @@ function errorRecord(exception: HostObject): HostObject {
 }
 
 function unknown(node: SyntaxNode): Error {
-  const where = `line ${node.startPosition.row + 1}`;
+  const where = `line ${node.line}`;
   return new Error(`${node.type} is not known here (${where}): ${node.text.slice(0, 200)}`);
 }
