@@ -110,7 +110,9 @@ function syntaxFault(node: SyntaxNode): string | undefined {
   if (node.isFault) return `syntax: ${node.text.slice(0, 60)}`;
   if (!node.isNamed && ["&&", "||"].includes(node.text)) return `${node.text} is PowerShell 7`;
   // The grammar takes a # in a text for a comment; then it does not see the rest of that text.
-  if (node.type === "comment" && node.parentType === "expandable_string_literal") return "a # in a text";
+  if (node.type === "comment" && node.parentType === "expandable_string_literal") {
+    return "a # in a text";
+  }
   return undefined;
 }
 
