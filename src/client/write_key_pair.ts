@@ -4,6 +4,7 @@ import { atomicWriteFile } from "../platform/atomic_write_file.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { readGuardedBytes } from "../platform/read_guarded_bytes.ts";
+import { restrictToCurrentUser } from "../platform/restrict_to_current_user.ts";
 import type { KeyPairPaths } from "./examine_key_pair.ts";
 
 /** What is written. */
@@ -44,6 +45,7 @@ export async function writeKeyPair(
     await atomicWriteFile(paths.privateKey, encodeUtf8(files.privateKey), {
       mode: PRIVATE_MODE,
       ifExists: replace ? "replace" : "fail",
+      protect: restrictToCurrentUser,
       fileSystem,
     });
   } catch (error) {
