@@ -23,7 +23,7 @@ export async function probeDirectory(path: string, fileSystem: FileSystem): Prom
     const missing = error instanceof Deno.errors.NotFound;
     const why = missing ? "the directory does not exist" : describeOsError(error);
     throw new CommandError("file_unwritable", `Cannot write to "${directory}": ${why}`, {
-      hints: missing ? [`mkdir -p ${directory}`] : [
+      hints: missing ? [makeDirectoryHint(directory)] : [
         "opkssh login -i FILE writes the key elsewhere, --agent=only into no file at all",
       ],
       cause: error,
@@ -36,6 +36,11 @@ async function createAndRemove(path: string, fileSystem: FileSystem): Promise<vo
   const file = await fileSystem.create(name, { mode: 0o600, ownable: false });
   file.close();
   await fileSystem.remove(name);
+}
+
+/** On Windows mkdir makes what is above as well, and takes -p for a name. */
+function makeDirectoryHint(directory: string): string {
+  return /^[A-Za-z]:\\/.test(directory) ? `mkdir "${directory}"` : `mkdir -p ${directory}`;
 }
 
 function parentOf(path: string): string {

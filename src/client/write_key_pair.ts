@@ -4,6 +4,7 @@ import { atomicWriteFile } from "../platform/atomic_write_file.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { readGuardedBytes } from "../platform/read_guarded_bytes.ts";
+import { restrictToCurrentUser } from "../platform/restrict_to_current_user.ts";
 import { sweepTemporaryFiles } from "../platform/temporary_file.ts";
 import type { KeyPairPaths } from "./examine_key_pair.ts";
 import { ppkPath } from "./examine_ppk.ts";
@@ -59,6 +60,7 @@ export async function writeKeyPair(
       await atomicWriteFile(step.path, encodeUtf8(step.text), {
         mode: step.mode,
         ifExists: step.replace ? "replace" : "fail",
+        ...(step.mode === PRIVATE_MODE ? { protect: restrictToCurrentUser } : {}),
         fileSystem,
       });
       done.push({ step, before });

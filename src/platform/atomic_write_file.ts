@@ -16,6 +16,8 @@ export interface AtomicWriteOptions {
   readonly ifExists?: "replace" | "fail";
   /** `follow` writes to where a symbolic link leads; default `replace` puts a file in its place. */
   readonly links?: "replace" | "follow";
+  /** Told the temporary file while it is empty, to take it away from others by more than a mode. */
+  readonly protect?: (temporary: string) => Promise<void>;
   /** Seam, default the file system of this machine. */
   readonly fileSystem?: FileSystem;
   /** Operating system, default the one this program was built for. */
@@ -66,6 +68,7 @@ export async function atomicWriteFile(
       owner: windows ? undefined : ownerOf(options, old),
       replace: options.ifExists !== "fail",
       closeFirst: windows,
+      protect: options.protect,
     };
     await sweepTemporaryFiles(target, fileSystem);
     for (let attempt = 1; !await writeOnce(plan, fileSystem); attempt++) {
@@ -84,6 +87,7 @@ interface Plan {
   readonly owner: FileOwner | undefined;
   readonly replace: boolean;
   readonly closeFirst: boolean;
+  readonly protect: AtomicWriteOptions["protect"];
 }
 
 /** One attempt; false when another process swept the temporary file away before it was locked. */
@@ -97,6 +101,7 @@ async function writeOnce(plan: Plan, fileSystem: FileSystem): Promise<boolean> {
   let placed = false;
   try {
     if (!await lock(file, temporary, fileSystem)) return false;
+    await plan.protect?.(temporary);
     await fill(file, plan);
     if (plan.closeFirst) {
       file.close();

@@ -43,14 +43,18 @@ export async function checkPermissions(
   if (problems === 0) return EXIT_CODES.ok;
   terminal.error(`${problems} ${problems === 1 ? "problem" : "problems"} found`);
   for (const hint of accountHints(ids, world)) terminal.hint(hint);
-  terminal.hint(nextStep(found.map(({ problem }) => problem)));
+  terminal.hint(nextStep(found.map(({ problem }) => problem), world));
   return EXIT_CODES.failed;
 }
 
-function nextStep(problems: readonly (PermissionProblem | undefined)[]): string {
-  return problems.some((problem) => problem?.kind === "unknown")
-    ? "sudo opkssh permissions check"
-    : "sudo opkssh permissions fix";
+function nextStep(
+  problems: readonly (PermissionProblem | undefined)[],
+  { os }: Pick<ServerWorld, "os">,
+): string {
+  const command = problems.some((problem) => problem?.kind === "unknown") ? "check" : "fix";
+  return os === "windows"
+    ? `opkssh permissions ${command}, in a terminal that was opened as administrator`
+    : `sudo opkssh permissions ${command}`;
 }
 
 /** `permsErr` and `aclErr` are the Go tool's names; the rest is ours. */

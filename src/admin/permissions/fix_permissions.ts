@@ -128,7 +128,7 @@ function outcomeOf(dryRun: boolean, planned: number, errors: number): string | u
 
 function cautionsOf({ repairs }: RepairPlan): readonly string[] {
   return repairs.flatMap((repair) =>
-    repair.kind === "change" && repair.caution !== undefined ? [repair.caution] : []
+    repair.kind !== "make" && repair.caution !== undefined ? [repair.caution] : []
   );
 }
 

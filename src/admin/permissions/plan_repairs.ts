@@ -53,9 +53,11 @@ export function planRepairs(
   files: readonly ExaminedFile[],
   options: PlanRepairsOptions,
 ): RepairPlan {
-  // Access control lists are judged by who can write, and setting them takes that away at once.
-  const trusting = options.adopt || options.windows !== undefined;
-  const blocked = trusting ? new Set<string>() : blockedPaths(files, options.ids);
+  const blocked = options.adopt
+    ? new Set<string>()
+    : options.windows === undefined
+    ? blockedPaths(files, options.ids)
+    : strangersFiles(files);
   const repairs: Repair[] = [];
   const leftovers: Leftover[] = [];
   for (const file of files) {
@@ -64,7 +66,7 @@ export function planRepairs(
     if (problem === undefined) continue;
     const repair = blocked.has(file.path) ? undefined : repairOf(file, problem, options);
     if (repair !== undefined) repairs.push(repair);
-    else leftovers.push({ path: file.path, ...leftoverOf(file, problem, blocked) });
+    else leftovers.push({ path: file.path, ...leftoverOf(file, problem, blocked, options) });
   }
   return { repairs, leftovers };
 }
@@ -85,6 +87,19 @@ function blockedPaths(files: readonly ExaminedFile[], ids: ServerIds): Set<strin
     for (const one of [path, ...above]) blocked.add(one);
   }
   return blocked;
+}
+
+/**
+ * On Windows what stands in a directory says by its owner who put it there, also after the directory
+ * has been closed; so only such files stay, and everything else is mended.
+ */
+function strangersFiles(files: readonly ExaminedFile[]): Set<string> {
+  return new Set(
+    files.filter(({ rule, state }) =>
+      rule.decides && rule.kind === "file" && state.kind === "present" &&
+      state.fault?.kind === "owner"
+    ).map(({ path }) => path),
+  );
 }
 
 /** True when only root could add or replace names in a directory. */
@@ -117,7 +132,9 @@ function repairOf(
   if (state.kind === "absent") {
     if (rule.repair !== "create") return undefined;
   } else if (state.kind !== "present" || rule.repair === "nothing") return undefined;
-  if (options.windows !== undefined) return listRepair(file, options.windows.verifierSid);
+  if (options.windows !== undefined) {
+    return listRepair(file, problem, options.windows.verifierSid);
+  }
   const owner = ownerOf(rule, options.ids);
   if (owner === undefined) return undefined;
   if (state.kind === "absent") return { kind: "make", file, owner, mode: rule.mode };
@@ -165,12 +182,20 @@ function otherWriter(
   return group ? `the group with gid ${facts.gid}` : undefined;
 }
 
-function listRepair(file: ExaminedFile, verifierSid: string | undefined): Repair | undefined {
+function listRepair(
+  file: ExaminedFile,
+  problem: PermissionProblem,
+  verifierSid: string | undefined,
+): Repair | undefined {
   const { rule, state } = file;
   if (verifierSid === undefined && rule.windows !== "none") return undefined;
   const directory = rule.kind === "directory";
   const sddl = protectedSddl({ directory, verifierSid, verifier: rule.windows });
-  return { kind: "list", file, make: state.kind === "absent", sddl };
+  const written = rule.decides && !directory && problem.kind === "mode";
+  const caution = written
+    ? `"${file.path}" ${problem.detail}: read it before you rely on it`
+    : undefined;
+  return { kind: "list", file, make: state.kind === "absent", sddl, caution };
 }
 
 /** Undefined where an account is missing. */
@@ -196,6 +221,7 @@ function leftoverOf(
   file: ExaminedFile,
   problem: PermissionProblem,
   blocked: ReadonlySet<string>,
+  { windows }: PlanRepairsOptions,
 ): Omit<Leftover, "path"> {
   const { id, path, rule } = file;
   const fact = `"${path}" ${problem.detail}`;
@@ -207,7 +233,9 @@ function leftoverOf(
       }
       : {
         problem: `${fact}; whoever that is may have put it there to be let in`,
-        hint: `read ${path}, then remove it or run: sudo opkssh permissions fix --adopt`,
+        hint: `read ${path}, then remove it or run: ${
+          windows === undefined ? "sudo " : ""
+        }opkssh permissions fix --adopt`,
       };
   }
   switch (problem.kind) {

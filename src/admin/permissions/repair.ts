@@ -38,6 +38,8 @@ export type Repair =
     readonly file: ExaminedFile;
     readonly make: boolean;
     readonly sddl: string;
+    /** Who could have written it; undefined when nobody else could. */
+    readonly caution: string | undefined;
   };
 
 /**

@@ -4,7 +4,20 @@ import { fileURLToPath } from "node:url";
 import { Language, type Node, Parser } from "web-tree-sitter";
 
 /** A node of a syntax tree; unnamed nodes are punctuation and operators. */
-export type SyntaxNode = Node;
+export interface SyntaxNode {
+  readonly type: string;
+  readonly text: string;
+  readonly isNamed: boolean;
+  /** A fault in the syntax is here, or something is not there. */
+  readonly isFault: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  /** From one. */
+  readonly line: number;
+  readonly parentType: string;
+  readonly children: readonly SyntaxNode[];
+  readonly namedChildren: readonly SyntaxNode[];
+}
 
 let loaded: Promise<Parser> | undefined;
 
@@ -16,15 +29,37 @@ async function load(): Promise<Parser> {
   return parser;
 }
 
+/** Copied once: every look at a node of the library goes through WebAssembly. */
+function plain(node: Node, parentType: string): SyntaxNode {
+  const children: SyntaxNode[] = [];
+  for (const child of node.children) if (child !== null) children.push(plain(child, node.type));
+  return {
+    type: node.type,
+    text: node.text,
+    isNamed: node.isNamed,
+    isFault: node.isError || node.isMissing,
+    startIndex: node.startIndex,
+    endIndex: node.endIndex,
+    line: node.startPosition.row + 1,
+    parentType,
+    children,
+    namedChildren: children.filter(({ isNamed }) => isNamed),
+  };
+}
+
 /**
  * Parses a PowerShell script with the grammar that editors use. It knows Windows PowerShell 5.1: what
- * only PowerShell 7 has (`??`, `?.`, `? :`, `??=`) comes out as an error.
+ * only PowerShell 7 has (`??`, `?.`, `? :`, `??=`) comes out as a fault.
  *
  * @param text the script
- * @returns root of the tree; faults are nodes of the types ERROR and MISSING in it
+ * @returns root of the tree
  */
 export async function parsePowerShell(text: string): Promise<SyntaxNode> {
   const tree = (await (loaded ??= load())).parse(text);
   if (tree === null) throw new Error("the parser gives no tree");
-  return tree.rootNode;
+  try {
+    return plain(tree.rootNode, "");
+  } finally {
+    tree.delete();
+  }
 }

@@ -43,8 +43,7 @@ function descendants(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function place(node: SyntaxNode): string {
-  const { row, column } = node.startPosition;
-  return `${row + 1}:${column + 1}`;
+  return `line ${node.line}:`;
 }
 
 function name(node: SyntaxNode, type: string): string {
@@ -77,7 +76,7 @@ function variable(text: string): string {
  * @param root of the tree
  * @param commands functions of all parts and cmdlets
  * @param outside variables that another part sets
- * @returns `line:column text`, empty when nothing is wrong
+ * @returns `line N: text`, empty when nothing is wrong
  */
 export function scriptFaults(
   root: SyntaxNode,
@@ -108,11 +107,12 @@ function inside(node: SyntaxNode, outer: SyntaxNode): boolean {
 }
 
 function syntaxFault(node: SyntaxNode): string | undefined {
-  if (node.isError || node.isMissing) return `syntax: ${node.text.slice(0, 60)}`;
+  if (node.isFault) return `syntax: ${node.text.slice(0, 60)}`;
   if (!node.isNamed && ["&&", "||"].includes(node.text)) return `${node.text} is PowerShell 7`;
-  const within = node.parent?.type ?? "";
   // The grammar takes a # in a text for a comment; then it does not see the rest of that text.
-  if (node.type === "comment" && within === "expandable_string_literal") return "a # in a text";
+  if (node.type === "comment" && node.parentType === "expandable_string_literal") {
+    return "a # in a text";
+  }
   return undefined;
 }
 

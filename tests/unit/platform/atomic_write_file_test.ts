@@ -162,3 +162,28 @@ Deno.test("atomicWriteFile starts again when its temporary file was taken for a 
     assert.match(error.message, /keeps disappearing/);
   });
 });
+
+Deno.test("atomicWriteFile has the empty temporary file protected, and writes nothing when that fails", async () => {
+  await withTempDir(async (directory) => {
+    const path = `${directory}/f`;
+    const seen: [string, number][] = [];
+    await atomicWriteFile(path, bytes, {
+      mode: 0o600,
+      protect: async (temporary) => {
+        seen.push([temporary, (await Deno.stat(temporary)).size]);
+      },
+    });
+    assert.equal(seen.length, 1);
+    assert.notEqual(seen[0]?.[0], path);
+    assert.equal(seen[0]?.[1], 0);
+    assert.equal(await Deno.readTextFile(path), "content\n");
+    const refuse = (): Promise<void> => Promise.reject(new Error("no"));
+    await assertCodeAsync(
+      () => atomicWriteFile(`${directory}/g`, bytes, { mode: 0o600, protect: refuse }),
+      "file_unwritable",
+    );
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name), [
+      "f",
+    ]);
+  });
+});

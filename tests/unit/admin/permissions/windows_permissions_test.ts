@@ -109,8 +109,37 @@ Deno.test("permissions on Windows find and mend what users could write", async (
         "TrustedInstaller",
       ],
     );
-    assert.equal(await fixPermissions(YES, { ...world, ask }), 0);
+    assert.equal(await fixPermissions({ ...YES, adopt: true }, { ...world, ask }), 0);
     assert.equal(await checkPermissions({ json: true }, world), 0);
+  });
+});
+
+Deno.test("fixPermissions on Windows puts no policy of a stranger in force", async () => {
+  await withWindows(async ({ world, security, short }) => {
+    await fixPermissions(YES, { ...world, ask });
+    const { baseDir, providers, authId } = world.paths;
+    await Deno.writeTextFile(providers, "");
+    security.write(providers, "O:BAD:AI(A;ID;FA;;;BA)(A;ID;FW;;;BU)");
+    security.write(baseDir, "O:SYD:AI(A;ID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)");
+    const planted = "O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;BA)";
+    security.write(authId, planted);
+    const terminal = memoryTerminal();
+    assert.equal(await fixPermissions(YES, { ...world, terminal, ask }), 1);
+    assert.equal(security.read(authId), planted);
+    assert.match(short(terminal.stderr), /auth_id" is owned by S-1-5-21-1-2-3-1001/);
+    assert.match(short(terminal.stderr), /then remove it or run: opkssh permissions fix --adopt/);
+    // What only others could write is closed, with a word of caution, and so is the directory.
+    assert.match(short(terminal.stderr), /providers" lets S-1-5-32-545 write.*: read it before/);
+    assert.match(security.read(providers), /^O:BAD:PAI/);
+    assert.match(security.read(baseDir), /^O:BAD:PAI/);
+  });
+});
+
+Deno.test("checkPermissions on Windows speaks of no sudo", async () => {
+  await withWindows(async ({ world }) => {
+    await checkPermissions({ json: false }, world);
+    assert.doesNotMatch(world.terminal.stderr, /sudo/);
+    assert.match(world.terminal.stderr, /opkssh permissions fix, in a terminal that was opened/);
   });
 });
 
