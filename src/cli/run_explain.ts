@@ -1,4 +1,5 @@
 import { systemClock } from "../platform/clock.ts";
+import { processFence } from "../platform/fence.ts";
 import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { readNamedInput } from "../platform/read_named_input.ts";
 import { explain } from "../server/explain.ts";
@@ -26,7 +27,7 @@ export async function runExplain(parsed: ParsedCommand, world: CommandWorld): Pr
     offered,
     configPath: parsed.text("config-path"),
     root: parsed.text("root"),
-  }, { now: systemClock, monotonic: monotonicClock });
+  }, { now: systemClock, monotonic: monotonicClock, fence: processFence });
   world.terminal.result(
     parsed.on("json")
       ? JSON.stringify(explained, undefined, 2)

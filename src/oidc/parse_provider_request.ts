@@ -53,6 +53,7 @@ function setupOf(value: JsonObject): ProviderSetup {
   return {
     cacheDir: textOf(value.get("cacheDir")),
     uid: optional(value.get("uid"), numberOf),
+    ...(value.get("looksOnly") === true ? { looksOnly: true } : {}),
     staleSeconds: numberOf(value.get("staleSeconds")),
     allowLoopbackHttp: value.get("allowLoopbackHttp") === true,
     caCerts: caCerts.map(textOf),

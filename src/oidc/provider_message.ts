@@ -8,6 +8,8 @@ export interface ProviderSetup {
   readonly cacheDir: string;
   /** User who runs this; undefined on Windows. */
   readonly uid: number | undefined;
+  /** True to use what the directory's owner has kept, and to keep nothing; default false. */
+  readonly looksOnly?: boolean;
   /** Oldest key set that is used while the provider is down, seconds. */
   readonly staleSeconds: number;
   /** True to allow http to this machine. */

@@ -2,7 +2,9 @@ import { UndecidableError } from "../errors/refusal.ts";
 import { unreachable } from "../errors/unreachable.ts";
 import { Deadline } from "./deadline.ts";
 import { type HttpGet, httpGet } from "./http_get.ts";
+import type { KeySetStore } from "./key_set_cache.ts";
 import { diskKeySetStore } from "./key_set_store_disk.ts";
+import { lookingStore } from "./looking_store.ts";
 import { parseProviderRequest } from "./parse_provider_request.ts";
 import { ProviderKeys } from "./provider_keys.ts";
 import type { ProviderReply, ProviderRequest, ProviderSetup } from "./provider_message.ts";
@@ -57,12 +59,12 @@ class Work {
   #deadline: Deadline | undefined;
 
   constructor(setup: ProviderSetup, world: ProviderServiceWorld) {
-    const { allowLoopbackHttp, caCerts, totalTimeoutMs, uid } = setup;
+    const { allowLoopbackHttp, caCerts, totalTimeoutMs } = setup;
     this.#get = world.get ?? httpGet({ allowLoopbackHttp, caCerts });
     this.#totalTimeoutMs = totalTimeoutMs;
     this.#keys = new ProviderKeys({
       get: this.#get,
-      store: diskKeySetStore(setup.cacheDir, uid === undefined ? {} : { uid }),
+      store: storeOf(setup),
       now: world.now,
       settings: { staleSeconds: setup.staleSeconds, totalTimeoutMs },
     });
@@ -92,4 +94,11 @@ class Work {
       throw error;
     }
   }
+}
+
+function storeOf({ cacheDir, uid, looksOnly }: ProviderSetup): KeySetStore {
+  const owner = uid === undefined ? {} : { uid };
+  return looksOnly === true
+    ? lookingStore(diskKeySetStore(cacheDir, { ...owner, ownership: "directory" }))
+    : diskKeySetStore(cacheDir, owner);
 }

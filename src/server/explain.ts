@@ -3,20 +3,18 @@ import { checkBeforeKeys } from "../openpubkey/check_before_keys.ts";
 import { checkClientSignature } from "../openpubkey/check_client_signature.ts";
 import { parsePkToken } from "../openpubkey/parse_pk_token.ts";
 import { selectIssuer } from "../openpubkey/select_issuer.ts";
-import { diskKeySetStore } from "../oidc/key_set_store_disk.ts";
-import { ProviderKeys } from "../oidc/provider_keys.ts";
-import { fetchUserinfo } from "../oidc/userinfo.ts";
-import type { HttpGet } from "../oidc/http_get.ts";
+import { currentUid } from "../platform/current_uid.ts";
+import { type Fence, PERMISSION_KINDS } from "../platform/fence.ts";
 import { serverPaths } from "../platform/server_paths.ts";
 import { applyPolicy } from "./apply_policy.ts";
-import { askPlugins } from "./ask_plugins.ts";
 import { Attempt } from "./attempt.ts";
 import type { CheckName } from "./checks.ts";
 import { decideLogin, type DecisionInputs, proveIdentity } from "./decide_login.ts";
 import { type ExplainedOutcome, type Explanation, explanation } from "./explanation.ts";
-import { homePolicy } from "./home_policy.ts";
+import { explainProvider } from "./explain_provider.ts";
 import { loadServerFiles } from "./load_server_files.ts";
-import { providerGet } from "./provider_get.ts";
+import { preparePolicies } from "./prepare_policies.ts";
+import type { StartProvider } from "./reach_provider.ts";
 import { trustedOwners } from "./trusted_owners.ts";
 import type { VerifyRequest } from "./verify_arguments.ts";
 
@@ -38,8 +36,13 @@ export interface ExplainWorld {
   readonly now: () => number;
   /** Milliseconds since the program began. */
   readonly monotonic: () => number;
-  /** The way to the network; default made from the configuration. */
-  readonly get?: HttpGet;
+  /** Starts what talks to providers, default a worker. */
+  readonly startProvider?: StartProvider;
+  /**
+   * Gives permissions back before the offered key is looked at, for good: for a process that has
+   * nothing else to do. Default none.
+   */
+  readonly fence?: Fence;
 }
 
 /** What a bare token has nothing to say about. */
@@ -109,33 +112,24 @@ async function loadInputs(
   const owners = await trustedOwners(root);
   const files = await loadServerFiles({ paths, owners, configPath: options.configPath });
   for (const warning of files.warnings) attempt.warn(warning);
-  const get = world.get ?? await providerGet(files.config, owners);
+  const uid = currentUid();
+  const { config } = files;
+  const policies = await preparePolicies(
+    { ...requestFor(options.user, "", ""), options: { configPath: undefined, root } },
+    { paths, owners, uid, config, attempt },
+  );
+  const { cacheDir } = paths;
+  const start = world.startProvider;
+  const provider = await explainProvider({ config, owners, cacheDir, uid, start });
+  world.fence?.giveBack(PERMISSION_KINDS.filter((kind) => !policies.needs.includes(kind)));
   return {
     ...files,
     now: world.now(),
-    keys: new ProviderKeys({
-      get,
-      // Root looks at the cache of the verify user and must not leave files of its own there.
-      store: diskKeySetStore(paths.cacheDir, { ownership: "directory" }),
-      now: world.now,
-      settings: { staleSeconds: files.config.cache.staleFor },
-    }),
-    userinfo: (question) => fetchUserinfo({ ...question, get }),
-    denyLists: files.config,
-    homePolicy: (user) =>
-      homePolicy(user, {
-        root,
-        sudoersFile: paths.sudoersFile,
-        warn: (warning) => attempt.warn(warning),
-      }),
-    plugins: (request, subject) =>
-      askPlugins(request, subject, {
-        policyDir: paths.policyDir,
-        owners,
-        root,
-        envVars: files.config.envVars,
-        attempt,
-      }),
+    keys: provider,
+    userinfo: (question) => provider.userinfo(question),
+    denyLists: config,
+    homePolicy: policies.homePolicy,
+    plugins: policies.plugins,
   };
 }
 

@@ -1,4 +1,5 @@
 import { systemClock } from "../platform/clock.ts";
+import { processFence } from "../platform/fence.ts";
 import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { escapeForTerminal } from "../terminal/escape_for_terminal.ts";
 import { explain, type ExplainWorld } from "./explain.ts";
@@ -14,7 +15,11 @@ export interface ExplainedVerify {
 }
 
 /** Seams: clocks, the way to the network. */
-const WORLD: ExplainWorld = { now: systemClock, monotonic: monotonicClock };
+const WORLD: ExplainWorld = {
+  now: systemClock,
+  monotonic: monotonicClock,
+  fence: processFence,
+};
 
 /**
  * Explains if that is asked for.

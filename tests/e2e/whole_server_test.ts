@@ -132,3 +132,41 @@ Deno.test(
     assert.equal(JSON.parse(stdout).entries.length, 1, stdout);
   },
 );
+
+Deno.test(
+  needs(WHOLE_SERVER_PARTS, "explain tells root what sshd is told, behind a fence of its own"),
+  async () => {
+    await using server = await startWholeServer();
+    const { paths, provider } = server;
+    const key = await server.mint();
+    const explain = async (user: string): Promise<readonly [number, string]> => {
+      const { code, stdout, stderr } = await server.run("explain", user, `${key}-cert.pub`);
+      assert.equal(stderr, "");
+      return [code, stdout];
+    };
+    const [cold, how] = await explain("alice");
+    assert.equal(cold, 0);
+    assert.match(how, /^allowed as alice by \/etc\/opk\/auth_id:1 /);
+    const kept = await Array.fromAsync(Deno.readDir(paths.cacheDir));
+    assert.deepEqual(kept, [], "root leaves nothing there");
+    assert.equal((await login(server, key)).code, 0);
+    provider.forget();
+    assert.equal((await explain("alice"))[0], 0);
+    assert.deepEqual(provider.requests, [], "what verify has kept is used");
+
+    const [denied, why] = await explain("carol");
+    assert.equal(denied, 1);
+    assert.match(why, /POLICY_DENIED/);
+    await server.writeHome("carol", `carol alice@example.com ${provider.issuer}\n`);
+    assert.match((await explain("carol"))[1], /^allowed as carol by \S+carol\/\.opk\/auth_id:1 /);
+    await server.write(`${paths.policyDir}/p.yml`, "name: p\ncommand: /bin/echo allow\n");
+    await server.write(paths.authId, "");
+    assert.match((await explain("alice"))[1], /^allowed as alice by .*plugin/);
+
+    await provider.stop();
+    assert.equal((await server.run("cache", "clear")).code, 0);
+    const [unreachable, reason] = await explain("alice");
+    assert.equal(unreachable, 1);
+    assert.match(reason, /DISC_FAILED|JWKS_FAILED/);
+  },
+);

@@ -68,6 +68,9 @@ async function measured(world: VerifyProcess): Promise<Measured> {
   return { ...end, peak: Number(/peak=(\d+)/.exec(end.stderr)?.[1]) };
 }
 
+/** The time limit of the network, and what a busy machine needs to start a process. */
+const MOST_MS = 13_000;
+
 /** Keys of the embedded provider under the hostile one's name. */
 async function behave(hostile: HostileProvider, world: VerifyProcess): Promise<void> {
   hostile.serveKeys(await (await fetch(`${world.provider.issuer}/jwks`)).json());
@@ -100,7 +103,7 @@ Deno.test(needs(["time"], "verify as a process outlives hostile providers"), asy
           assert.deepEqual([cold.code, cold.stdout], [1, ""]);
           assert.match(cold.stderr, new RegExp(`\\(${code}\\)`));
           for (const end of [stale, cold]) {
-            assert.ok(end.ms < 11_000, `${end.ms} ms`);
+            assert.ok(end.ms < MOST_MS, `${end.ms} ms`);
             assert.ok(end.peak < good.peak + 64 * MEBIBYTE, `${end.peak} KiB, not ${good.peak}`);
           }
           await behave(hostile, world);
@@ -112,7 +115,7 @@ Deno.test(needs(["time"], "verify as a process outlives hostile providers"), asy
         hostile.set(DISCOVERY_PATH, { kind: "endless" });
         const cold = await measured(world);
         assert.match(cold.stderr, /\(DISC_FAILED\)/);
-        assert.ok(cold.ms < 11_000 && cold.peak < good.peak + 64 * MEBIBYTE);
+        assert.ok(cold.ms < MOST_MS && cold.peak < good.peak + 64 * MEBIBYTE);
       });
     }, hostile.origin);
   } finally {

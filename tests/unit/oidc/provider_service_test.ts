@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ProviderService } from "../../../src/oidc/provider_service.ts";
 import { fakeIssuer } from "../../support/fake_issuer.ts";
+import { withTempDir } from "../../support/with_temp_dir.ts";
 
 const ISSUER = "https://op.example.com";
 
@@ -60,3 +61,19 @@ for (
     await assert.rejects(provider.handle(message), SyntaxError);
   });
 }
+
+Deno.test("ProviderService keeps nothing when it only looks, and uses what is kept", async () => {
+  await withTempDir(async (cacheDir) => {
+    const keys = async (looksOnly: boolean): Promise<unknown> => {
+      const provider = service();
+      const setup = { ...JSON.parse(SETUP), cacheDir, uid: Deno.uid(), looksOnly };
+      await provider.handle(JSON.stringify(setup));
+      const reply = await provider.handle(JSON.stringify({ kind: "keys", issuer: ISSUER }));
+      return JSON.parse(reply ?? "").source;
+    };
+    assert.equal(await keys(true), "network");
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(cacheDir)), []);
+    assert.equal(await keys(false), "network");
+    assert.equal(await keys(true), "cache");
+  });
+});

@@ -9,6 +9,8 @@ import { checkOf, CHECKS } from "../../../src/server/checks.ts";
 import { explain } from "../../../src/server/explain.ts";
 import type { Explanation } from "../../../src/server/explanation.ts";
 import { formatExplanation } from "../../../src/server/format_explanation.ts";
+import type { ProviderCourier } from "../../../src/oidc/provider_courier.ts";
+import { inProcessProvider } from "../../support/in_process_provider.ts";
 import { type CertificatePlan, offerCertificate } from "../../support/offer_certificate.ts";
 import { ISSUER, makePkToken, NOW } from "../../support/token_factory.ts";
 import { goodAnswers, type VerifySetting, withServerFiles } from "../../support/verify_run.ts";
@@ -20,7 +22,10 @@ async function explained(
 ): Promise<Explanation> {
   return await withServerFiles(setting, async (root) => {
     const get = recordedGet(setting.answers ?? await goodAnswers());
-    const world = { now: () => NOW, monotonic: () => 0, get };
+    const now = (): number => NOW;
+    const startProvider = (): Promise<ProviderCourier> =>
+      Promise.resolve(inProcessProvider({ get, now }));
+    const world = { now, monotonic: () => 0, startProvider };
     return await explain({ user: setting.user ?? "alice", offered: await text(plan), root }, world);
   });
 }
@@ -135,4 +140,32 @@ Deno.test("checkOf() knows every code, and every check has one", () => {
   const used = new Set(codes.map(checkOf));
   for (const [name] of CHECKS) assert.ok(used.has(name), name);
   assert.ok(!used.has(undefined as never));
+});
+
+Deno.test("explain() gives back what it will not need before it asks or parses anything", async () => {
+  const happened: string[] = [];
+  const get = recordedGet(await goodAnswers());
+  const courier = inProcessProvider({ get, now: () => NOW });
+  const world = {
+    now: () => NOW,
+    monotonic: () => 0,
+    fence: { giveBack: (kinds: readonly string[]) => void happened.push(kinds.join()) },
+    startProvider: (): Promise<ProviderCourier> =>
+      Promise.resolve({
+        ...courier,
+        send(message): void {
+          happened.push(JSON.parse(message).kind);
+          courier.send(message);
+        },
+      }),
+  };
+  await withServerFiles({}, async (root) => {
+    const explanation = await explain({ user: "alice", offered: await text({}), root }, world);
+    assert.equal(explanation.verdict, "allowed");
+    // Homes below a root are read directly.
+    assert.deepEqual(happened, ["env,sys,ffi,net,write,run", "setup", "keys"]);
+    happened.splice(0);
+    await explain({ user: "alice", offered: "no certificate", root }, world);
+    assert.deepEqual(happened, ["env,sys,ffi,net,write,run"]);
+  });
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { explainArguments } from "../../../src/server/explain_verify.ts";
+import type { ProviderCourier } from "../../../src/oidc/provider_courier.ts";
+import { inProcessProvider } from "../../support/in_process_provider.ts";
 import {
   type CertificatePlan,
   offerCertificate,
@@ -14,7 +16,11 @@ async function explainKey(
   options: readonly string[] = ["--explain"],
 ): Promise<{ readonly stdout: string; readonly exitCode: number }> {
   return await withServerFiles({}, async (root) => {
-    const world = { now: () => NOW, monotonic: () => 0, get: recordedGet(await goodAnswers()) };
+    const get = recordedGet(await goodAnswers());
+    const now = (): number => NOW;
+    const startProvider = (): Promise<ProviderCourier> =>
+      Promise.resolve(inProcessProvider({ get, now }));
+    const world = { now, monotonic: () => 0, startProvider };
     const argv = [...options, "--root", root, "alice", keyBase64, keyType];
     const explained = await explainArguments(argv, world);
     assert.ok(explained !== undefined);
