@@ -7,6 +7,7 @@ import type { LoginResult } from "../../../src/client/login_result.ts";
 import { logout } from "../../../src/client/logout.ts";
 import { reportLogin } from "../../../src/client/report_login.ts";
 import { status } from "../../../src/client/status.ts";
+import { systemFileSystem } from "../../../src/platform/system_file_system.ts";
 import { parsePpkOuter, type PpkOuter } from "../../../src/ssh/ppk_outer.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { clientWorld, filesBelow, type TestClientWorld } from "../../support/client_world.ts";
@@ -286,4 +287,27 @@ Deno.test("login does not take a pair of its own for a reason to replace a forei
     await assertCodeAsync(() => login(options, world), "key_not_ours");
     assert.equal(await Deno.readTextFile(`${ssh}/work`), pair);
     assert.equal(await Deno.readTextFile(`${ssh}/work.ppk`), "mine");
+  }));
+
+Deno.test("two logins --ppk that end at the same time leave three files of one of them", () =>
+  withPlace(async ({ home, ssh, files }) => {
+    const worlds = [await clientWorld(home), await clientWorld(home)];
+    await Promise.all(worlds.map((world) => login({ ppk: true }, world)));
+    const names = await files();
+    assert.deepEqual(names, [...PAIR, "id_ecdsa.ppk"]);
+    const { publicPart } = await ppkAt(`${ssh}/id_ecdsa.ppk`);
+    const certificate = await Deno.readTextFile(`${ssh}/id_ecdsa-cert.pub`);
+    assert.ok(certificate.includes(publicPart.toBase64()));
+  }));
+
+Deno.test("login --ppk on a read-only disk says so; --print-key does without it", () =>
+  withPlace(async ({ home, files }) => {
+    const refuse = (): Promise<never> => Promise.reject(new Error("Read-only file system"));
+    const fileSystem = { ...systemFileSystem, create: refuse, makeDirectory: refuse };
+    const world = await clientWorld(home, { world: { fileSystem } });
+    await assertCodeAsync(() => login({ ppk: true }, world), "file_unwritable");
+    assert.deepEqual(world.shown, []);
+    await login({ printKey: true }, world);
+    assert.match(world.terminal.stdout, /OPENSSH PRIVATE KEY/);
+    assert.deepEqual(await files(), []);
   }));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { decodeUtf8 } from "../../../src/encoding/utf8.ts";
 import { systemRandom } from "../../../src/platform/random.ts";
 import { buildCertificate } from "../../../src/ssh/build_certificate.ts";
@@ -196,4 +197,23 @@ Deno.test("parsePpkOuter takes version 2, and refuses what is not a key file", (
     decodeUtf8(new TextEncoder().encode("\0".repeat(64))),
   ];
   for (const text of bad) assert.throws(() => parsePpkOuter(text), SyntaxError, text.slice(0, 200));
+});
+
+Deno.test("parsePpkOuter throws SyntaxErrors only, whatever it reads", async () => {
+  const key = await generateUserKeyPair("ecdsa");
+  const certificate = await certify(key);
+  const good = await formatPpkFile(key, { certificate, comment: COMMENT, random: systemRandom });
+  const damaged = fc.tuple(fc.nat(good.length), fc.nat(40), fc.string()).map(([at, less, more]) =>
+    good.slice(0, at) + more + good.slice(at + less)
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), damaged), (text) => {
+      try {
+        parsePpkOuter(text);
+      } catch (error) {
+        assert.ok(error instanceof SyntaxError, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
