@@ -1,6 +1,6 @@
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { CommandError } from "../errors/command_error.ts";
-import { atomicWriteFile } from "../platform/atomic_write_file.ts";
+import { atomicWriteFile, type AtomicWriteOptions } from "../platform/atomic_write_file.ts";
 import { FileProblem } from "../platform/file_problem.ts";
 import type { FileSystem } from "../platform/file_system.ts";
 import { readGuardedBytes } from "../platform/read_guarded_bytes.ts";
@@ -60,7 +60,7 @@ export async function writeKeyPair(
       await atomicWriteFile(step.path, encodeUtf8(step.text), {
         mode: step.mode,
         ifExists: step.replace ? "replace" : "fail",
-        ...(step.mode === PRIVATE_MODE ? { protect: restrictToCurrentUser } : {}),
+        ...protection(step),
         fileSystem,
       });
       done.push({ step, before });
@@ -78,15 +78,21 @@ interface Step {
   readonly replace: boolean;
 }
 
+/** What keeps private keys private where a mode does not. */
+function protection({ mode }: Step): Pick<AtomicWriteOptions, "protect"> {
+  return mode === PRIVATE_MODE ? { protect: restrictToCurrentUser } : {};
+}
+
 /** A failure here leaves files of two logins, which the next one repairs; the first error matters more. */
 async function restore(
-  { path, mode }: Step,
+  step: Step,
   before: Uint8Array | undefined,
   fileSystem: FileSystem,
 ): Promise<void> {
   try {
-    if (before === undefined) return await fileSystem.remove(path);
-    await atomicWriteFile(path, before, { mode, keepMode: true, fileSystem });
+    if (before === undefined) return await fileSystem.remove(step.path);
+    const settings = { mode: step.mode, keepMode: true, fileSystem };
+    await atomicWriteFile(step.path, before, { ...settings, ...protection(step) });
   } catch {
     return;
   }
