@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parsePpkOuter } from "../../../src/ssh/ppk_outer.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { type CirclePlan, fullCircle } from "../../support/full_circle.ts";
 import {
@@ -94,35 +95,44 @@ for (const [kind, client, requests] of CLIENTS) {
 
 for (const client of [PUBLIC_CLIENT, CONFIDENTIAL_CLIENT, POSTING_CLIENT]) {
   Deno.test(`refresh tokens that rotate are followed, as ${client}; verify takes the last`, async () => {
-    await fullCircle({ client, policy: "oidc_refreshed" }, async ({ login, verify, sent }) => {
-      const interrupt = new AbortController();
-      const used = (): readonly (string | null)[] =>
-        sent.filter(({ status, body }) =>
-          status === 200 && body.get("grant_type") === "refresh_token"
-        ).map(({ body }) => body.get("refresh_token"));
-      let ahead = 0;
-      let seen = 0;
-      await assertCodeAsync(() =>
-        login({ autoRefresh: true }, {
-          signal: interrupt.signal,
-          now: () => {
-            // the provider's clock has not moved
-            if (used().length > seen) ahead = 0;
-            seen = used().length;
-            return Date.now() / 1000 + ahead;
-          },
-          sleep: (ms) => {
-            if (used().length === 3) interrupt.abort(new DOMException("enough", "AbortError"));
-            if (interrupt.signal.aborted) return Promise.reject(interrupt.signal.reason);
-            ahead += ms / 1000;
-            return Promise.resolve();
-          },
-        }), "login_interrupted");
-      const tokens = used();
-      assert.equal(tokens.length, 3);
-      assert.equal(new Set(tokens).size, 3, "an old one again would end the whole grant");
-      assert.equal(await verify(), "allowed");
-    });
+    await fullCircle(
+      { client, policy: "oidc_refreshed" },
+      async ({ home, login, verify, sent }) => {
+        const interrupt = new AbortController();
+        const used = (): readonly (string | null)[] =>
+          sent.filter(({ status, body }) =>
+            status === 200 && body.get("grant_type") === "refresh_token"
+          ).map(({ body }) => body.get("refresh_token"));
+        let ahead = 0;
+        let seen = 0;
+        await assertCodeAsync(() =>
+          login({ autoRefresh: true, ppk: true }, {
+            signal: interrupt.signal,
+            now: () => {
+              // the provider's clock has not moved
+              if (used().length > seen) ahead = 0;
+              seen = used().length;
+              return Date.now() / 1000 + ahead;
+            },
+            sleep: (ms) => {
+              if (used().length === 3) interrupt.abort(new DOMException("enough", "AbortError"));
+              if (interrupt.signal.aborted) return Promise.reject(interrupt.signal.reason);
+              ahead += ms / 1000;
+              return Promise.resolve();
+            },
+          }), "login_interrupted");
+        const tokens = used();
+        assert.equal(tokens.length, 3);
+        assert.equal(new Set(tokens).size, 3, "an old one again would end the whole grant");
+        assert.equal(await verify(), "allowed");
+        const { publicPart } = parsePpkOuter(await Deno.readTextFile(`${home}/.ssh/id_ecdsa.ppk`));
+        const certificate = await Deno.readTextFile(`${home}/.ssh/id_ecdsa-cert.pub`);
+        assert.ok(
+          certificate.includes(publicPart.toBase64()),
+          "the file for PuTTY is renewed, too",
+        );
+      },
+    );
   });
 }
 
