@@ -40,7 +40,13 @@ async function login(person: Person, args: readonly string[], act: Act): Promise
   let done = false;
   for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
     stderr += text;
-    done = done || await act(stderr, child);
+    try {
+      done = done || await act(stderr, child);
+    } catch (error) {
+      child.kill("SIGTERM");
+      await child.status;
+      throw error;
+    }
   }
   await child.stdin.close().catch(() => undefined);
   return { code: (await child.status).code, stderr };

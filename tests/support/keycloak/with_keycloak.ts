@@ -53,10 +53,18 @@ export async function withKeycloak(
       await createRealm(base);
       await run({ issuer: `${base}/realms/${REALM}` });
     } finally {
-      server.kill("SIGTERM");
+      end(server);
       await server.status;
     }
   });
+}
+
+function end(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Resolves when it listens; goes on reading, or the server would stand still. */
