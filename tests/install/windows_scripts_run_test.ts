@@ -65,7 +65,7 @@ Deno.test("Install-OpksshServer puts everything back, whichever change fails", a
     const before = server.snapshot();
     server.failAt = at;
     const { code, errors } = await server.install();
-    // The last ones are the log and the tidying up.
+    // What is no reason to fail, and the tidying up.
     if (code === 0) continue;
     assert.match(errors, /change \d+ fails/);
     assert.deepEqual(server.snapshot(), before, `change ${at}: ${errors}`);

@@ -104,10 +104,12 @@ export class FakeWindows {
       },
     });
     for (const part of await (parts ??= readParts())) interpreter.load(part);
-    const code = interpreter.invoke(name, table);
+    const result = interpreter.invoke(name, table);
+    if (!(result instanceof Dictionary)) throw new Error(`${name} gives more than its result`);
+    const json = toText(result.get("Json"));
     return {
-      code: Number(code),
-      output: this.#output.join("\n"),
+      code: Number(result.get("Code")),
+      output: [...this.#output, ...(json === "" ? [] : [json])].join("\n"),
       errors: this.#errors.join("\n"),
     };
   }
@@ -177,7 +179,10 @@ export class FakeWindows {
       },
       "get-opksshaccountsid": give(() => this.account),
       "new-opksshaccount": set(() => this.account = SID),
-      "remove-opksshaccount": set(() => this.account = ""),
+      "remove-opksshaccount": set(() => {
+        if (this.account === "") throw new Thrown(exceptionOf("there is no such account"));
+        this.account = "";
+      }),
       "read-opksshrightinf": give(() => this.rights),
       "set-opksshright": ({ positional }) => {
         this.#change();
