@@ -126,6 +126,73 @@ const REFUSALS: readonly [
   ],
 ];
 
+const PLANTED = "O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;BA)";
+
+for (
+  const [what, path] of [
+    ["a configuration directory", CONFIG],
+    ["an auth_id", `${CONFIG}\\auth_id`],
+    ["a plugin", `${CONFIG}\\policy.d\\x.yml`],
+  ] as const
+) {
+  Deno.test(`Install-OpksshServer puts no ${what.replace(/^an? /, "")} of a stranger in force`, async () => {
+    const server = new FakeWindows();
+    server.disk.makeDirectory(CONFIG, "O:BAD:AI(A;ID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)");
+    server.disk.makeDirectory(`${CONFIG}\\policy.d`, "O:BAD:AI(A;ID;FA;;;BA)");
+    server.disk.put(path, "planted", PLANTED);
+    const before = server.snapshot();
+    const { code, errors } = await server.install();
+    assert.equal(code, 3, errors);
+    assert.ok(errors.includes(`${path} is not owned by Administrators`), errors);
+    assert.match(errors, /hint: read it, then remove it or type: takeown/);
+    assert.deepEqual(server.snapshot(), before);
+  });
+}
+
+Deno.test("Install-OpksshServer follows no link in the configuration directory", async () => {
+  const server = new FakeWindows();
+  server.disk.makeDirectory(CONFIG, "O:BAD:AI(A;ID;FA;;;BA)");
+  server.disk.put(`${CONFIG}\\providers`, "x");
+  server.links = [`${CONFIG}\\providers`];
+  const { code, errors } = await server.install();
+  assert.equal(code, 3);
+  assert.match(errors, /providers is a link/);
+});
+
+Deno.test("Test-OpksshInstallation passes after an installation, and fails before and afterwards", async () => {
+  const server = new FakeWindows();
+  const before = await server.test();
+  assert.equal(before.code, 1);
+  assert.match(before.output, /\[FAIL\] not: C:\\Program Files\\opkssh\\opkssh\.exe is there/);
+  await server.install();
+  const snapshot = server.snapshot();
+  const good = await server.test();
+  assert.equal(good.code, 0, good.output);
+  assert.doesNotMatch(good.output, /FAIL|WARN/);
+  assert.match(good.output, /\[PASS\] sshd asks opkssh for every user/);
+  assert.deepEqual(server.snapshot(), snapshot);
+  server.disk.put(SSHD_CONFIG, `AuthorizedKeysCommand none\r\n${server.disk.read(SSHD_CONFIG)}`);
+  const shadowed = await server.test({ Json: true });
+  assert.equal(shadowed.code, 1);
+  const failed = JSON.parse(shadowed.output).filter(({ Level }: { Level: string }) =>
+    Level === "FAIL"
+  );
+  assert.deepEqual(failed.map(({ Text }: { Text: string }) => Text), [
+    "not: sshd asks opkssh for every user",
+  ]);
+});
+
+Deno.test("Uninstall-OpksshServer -WhatIf touches nothing", async () => {
+  const server = new FakeWindows();
+  await server.install();
+  const before = server.snapshot();
+  const { code, output } = await server.uninstall({ DryRun: true });
+  assert.equal(code, 0);
+  assert.match(output, /would take opkssh out of/);
+  assert.equal(server.changes, 0);
+  assert.deepEqual(server.snapshot(), before);
+});
+
 for (const [what, prepare, options, code, message] of REFUSALS) {
   Deno.test(`Install-OpksshServer refuses ${what} with ${code} and changes nothing`, async () => {
     const server = new FakeWindows();

@@ -15,6 +15,7 @@ export interface WindowsRun {
 
 const SID = "S-1-5-21-1-2-3-1005";
 const SSHD = "C:\\Windows\\System32\\OpenSSH\\sshd.exe";
+const REPARSE_POINT = 0x400;
 export const SSHD_CONFIG = "C:\\ProgramData\\ssh\\sshd_config";
 export const PROGRAM = "C:\\Program Files\\opkssh";
 export const CONFIG = "C:\\ProgramData\\opk";
@@ -36,6 +37,8 @@ export class FakeWindows {
   restarts = 0;
   running = true;
   answers = true;
+  /** Paths that are links. */
+  links: readonly string[] = [];
   elevated = true;
   /** The change that fails, counted from one; 0 for none. */
   failAt = 0;
@@ -83,6 +86,10 @@ export class FakeWindows {
       NoSshdRestart: false,
       ...options,
     });
+  }
+
+  async test(options: Readonly<Record<string, Value>> = {}): Promise<WindowsRun> {
+    return await this.#run("Invoke-OpksshTest", { InstallDir: "", ...options });
   }
 
   async #run(name: string, options: Readonly<Record<string, Value>>): Promise<WindowsRun> {
@@ -155,7 +162,9 @@ export class FakeWindows {
       "test-opksshdomaincontroller": give(() => false),
       "get-opksshaccessrule": () => [],
       "assert-opksshinstalldirectory": () => [],
-      "assert-opksshconfigowner": () => [],
+      "get-service": () => [
+        record({ Status: this.running ? "Running" : "Stopped", StartType: "Automatic" }),
+      ],
       "get-opksshsshdsettings": give((_, file = "") => settings(disk.read(file))),
       "invoke-opksshprogram": (call) => [this.#program(call)],
       "get-opksshfilesum": give((path = "") => disk.isFile(path) ? `sum ${disk.read(path)}` : ""),
@@ -166,13 +175,14 @@ export class FakeWindows {
       "new-opksshdirectory": give((path = "", sddl = "") => disk.makeDirectory(path, sddl)),
       "test-path": ({ named }) => [disk.exists(toText(named.get("literalpath")))],
       "get-item": ({ named }) => {
-        const text = disk.read(toText(named.get("literalpath")));
-        return [record({ Length: text.length })];
+        const path = toText(named.get("literalpath"));
+        if (path.startsWith("HKLM:")) {
+          return [{ host: "RegistryKey", properties: {}, methods: { GetValue: () => SSHD } }];
+        }
+        return [this.#item(path)];
       },
       "get-childitem": ({ named }) =>
-        disk.list(toText(named.get("literalpath"))).map((path) =>
-          record({ FullName: path, Name: path.slice(path.lastIndexOf("\\") + 1), Length: 1 })
-        ),
+        disk.list(toText(named.get("literalpath"))).map((path) => this.#item(path)),
       "remove-item": ({ named }) => {
         disk.remove(toText(named.get("literalpath")));
         return [];
@@ -198,6 +208,15 @@ export class FakeWindows {
       "test-opksshbanner": give(() => this.answers),
       "start-sleep": () => [],
     };
+  }
+
+  #item(path: string): Value {
+    return record({
+      FullName: path,
+      Name: path.slice(path.lastIndexOf("\\") + 1),
+      Length: this.disk.isFile(path) ? this.disk.read(path).length : 1,
+      Attributes: this.links.includes(path) ? REPARSE_POINT : 0,
+    });
   }
 
   #program({ positional: [path = "", list = []] }: CommandCall): Value {
@@ -234,6 +253,7 @@ export class FakeWindows {
       "system.environment::getfolderpath": (name) =>
         ({ Windows: "C:\\Windows", ProgramFiles: "C:\\Program Files" })[toText(name)] ??
           "C:\\ProgramData",
+      "system.io.fileattributes::reparsepoint": () => REPARSE_POINT,
       "guid::newguid": () => ({
         host: "Guid",
         properties: {},
