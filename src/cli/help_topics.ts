@@ -80,8 +80,8 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     name: "files",
     summary: "files that are read and written",
     introduction: [
-      "On Windows, ~ is %USERPROFILE%, /etc/opk is %ProgramData%\\opk, /var/cache/opkssh is its cache, and",
-      "the log is its logs\\opkssh.log.",
+      "On Windows, ~ is %USERPROFILE%, /etc/opk is %ProgramData%\\opk, /var/cache/opkssh is cache " +
+      "in there, and /var/log/opkssh.log is logs\\opkssh.log.",
     ],
     rows: [
       { name: "~/.opk/config.toml", help: "configuration of the client" },
