@@ -15,6 +15,7 @@ export interface WindowsRun {
 
 const SID = "S-1-5-21-1-2-3-1005";
 const SSHD = "C:\\Windows\\System32\\OpenSSH\\sshd.exe";
+const SSH_KEYGEN = "C:\\Windows\\System32\\OpenSSH\\ssh-keygen.exe";
 const REPARSE_POINT = 0x400;
 export const SSHD_CONFIG = "C:\\ProgramData\\ssh\\sshd_config";
 export const PROGRAM = "C:\\Program Files\\opkssh";
@@ -37,6 +38,8 @@ export class FakeWindows {
   restarts = 0;
   running = true;
   answers = true;
+  /** What can be downloaded, by address. */
+  readonly web = new Map<string, string>();
   /** Paths that are links. */
   links: readonly string[] = [];
   elevated = true;
@@ -51,6 +54,7 @@ export class FakeWindows {
   constructor() {
     this.disk.put(SSHD_CONFIG, STOCK);
     this.disk.put(SSHD, "sshd");
+    this.disk.put(SSH_KEYGEN, "ssh-keygen");
     this.disk.put("C:\\new\\opkssh.exe", "opkssh 0.14.0");
     this.disk.makeDirectory("C:\\Windows\\Temp", "O:SY");
   }
@@ -152,7 +156,7 @@ export class FakeWindows {
       "get-opksshservice": give(() =>
         record({
           Sshd: SSHD,
-          SshKeygen: "C:\\Windows\\System32\\OpenSSH\\ssh-keygen.exe",
+          SshKeygen: SSH_KEYGEN,
           SshdConfig: SSHD_CONFIG,
           ServiceRunning: this.running,
           Automatic: true,
@@ -167,7 +171,12 @@ export class FakeWindows {
       ],
       "get-opksshsshdsettings": give((_, file = "") => settings(disk.read(file))),
       "invoke-opksshprogram": (call) => [this.#program(call)],
-      "get-opksshfilesum": give((path = "") => disk.isFile(path) ? `sum ${disk.read(path)}` : ""),
+      "get-opksshfilesum": give((path = "") => disk.isFile(path) ? fakeSum(disk.read(path)) : ""),
+      "get-opksshurl": give((url = "", file = "") => {
+        const text = this.web.get(url);
+        if (text === undefined) throw new Thrown(exceptionOf("404 Not Found"));
+        return disk.write(file, text);
+      }),
       "read-opksshtext": give((path = "") => disk.read(path)),
       "write-opksshtext": give((path = "", text = "") => disk.write(path, text)),
       "get-opksshsddl": give((path = "") => disk.sddl(path)),
@@ -228,6 +237,10 @@ export class FakeWindows {
       const text = this.disk.read(at < 0 ? SSHD_CONFIG : args[at + 1] ?? "");
       return /^\s*Bogus/m.test(text) ? done(255, "", "line 1: Bad configuration option") : done(0);
     }
+    if (toText(path) === SSH_KEYGEN) {
+      const signature = this.disk.read(args[args.indexOf("-s") + 1] ?? "");
+      return signature === "good" ? done(0, "release\r\n") : done(255);
+    }
     if (args[0] === "--version") {
       const version = /^opkssh (\S+)/.exec(this.disk.read(toText(path)))?.[1];
       return version === undefined ? done(1) : done(0, `opkssh version ${version}\r\n`);
@@ -274,6 +287,12 @@ async function readParts(): Promise<readonly SyntaxNode[]> {
     trees.push(await parsePowerShell(text));
   }
   return trees;
+}
+
+/** Looks like a SHA-256 and is another for another short text. */
+export function fakeSum(text: string): string {
+  const hex = [...text].map((one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return hex.padEnd(64, "0").slice(0, 64);
 }
 
 function texts({ positional }: CommandCall): readonly string[] {
