@@ -103,7 +103,7 @@ if (-not $WhatIfPreference -and -not $PSCmdlet.ShouldProcess($env:COMPUTERNAME, 
 # Asking once is enough.
 $ConfirmPreference = 'None'
 
-$code = Invoke-OpksshInstall @{
+$result = Invoke-OpksshInstall @{
     NoSshdRestart    = [bool] $NoSshdRestart
     OverwriteConfig  = [bool] $OverwriteConfig
     InstallFrom      = $InstallFrom
@@ -120,4 +120,5 @@ $code = Invoke-OpksshInstall @{
     Unknown          = @($Unknown)
     ScriptDirectory  = $PSScriptRoot
 }
-exit $code
+if ($result.Json -ne '') { Write-Output $result.Json }
+exit $result.Code

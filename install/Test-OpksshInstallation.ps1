@@ -42,9 +42,10 @@ Import-Module -Name (Join-Path $PSScriptRoot 'OpksshInstall.psm1') -Force -Disab
 if ($MyInvocation.InvocationName -eq '.') { return }
 
 if ($InstallDir -ne '') { $InstallDir = Get-OpksshCleanPath $InstallDir }
-$code = Invoke-OpksshTest @{
+$result = Invoke-OpksshTest @{
     InstallDir = $InstallDir
     Json       = [bool] $Json
     Unknown    = @($Unknown)
 }
-exit $code
+if ($result.Json -ne '') { Write-Output $result.Json }
+exit $result.Code

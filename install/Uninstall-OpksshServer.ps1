@@ -75,7 +75,7 @@ if (-not $WhatIfPreference -and -not $Force -and
 # Asking once is enough.
 $ConfirmPreference = 'None'
 
-$code = Invoke-OpksshUninstall @{
+$result = Invoke-OpksshUninstall @{
     Purge           = [bool] $Purge
     KeepConfig      = [bool] $KeepConfig
     KeepLogs        = [bool] $KeepLogs
@@ -85,4 +85,5 @@ $code = Invoke-OpksshUninstall @{
     Unknown         = @($Unknown)
     ScriptDirectory = $PSScriptRoot
 }
-exit $code
+if ($result.Json -ne '') { Write-Output $result.Json }
+exit $result.Code

@@ -122,14 +122,14 @@ Describe 'ConvertTo-OpksshReportJson' {
         @($read.warnings) | Should -HaveCount 0
     }
     It 'names what a run came to: <Code> is <Expected>' -ForEach @(
-        @{ Code = 'Ok'; DryRun = $false; Count = 0; Expected = 'unchanged' }
-        @{ Code = 'Ok'; DryRun = $true; Count = 1; Expected = 'planned' }
-        @{ Code = 'Ok'; DryRun = $false; Count = 1; Expected = 'installed' }
-        @{ Code = 'Failed'; DryRun = $false; Count = 1; Expected = 'failed' }
-        @{ Code = 'RolledBack'; DryRun = $false; Count = 1; Expected = 'rolled_back' }
-        @{ Code = 'Preflight'; DryRun = $false; Count = 0; Expected = 'refused' }
-        @{ Code = 'SshdRefused'; DryRun = $false; Count = 0; Expected = 'refused' }
+        @{ Code = 'Ok'; DryRun = $false; Changes = 0; Expected = 'unchanged' }
+        @{ Code = 'Ok'; DryRun = $true; Changes = 1; Expected = 'planned' }
+        @{ Code = 'Ok'; DryRun = $false; Changes = 1; Expected = 'installed' }
+        @{ Code = 'Failed'; DryRun = $false; Changes = 1; Expected = 'failed' }
+        @{ Code = 'RolledBack'; DryRun = $false; Changes = 1; Expected = 'rolled_back' }
+        @{ Code = 'Preflight'; DryRun = $false; Changes = 0; Expected = 'refused' }
+        @{ Code = 'SshdRefused'; DryRun = $false; Changes = 0; Expected = 'refused' }
     ) {
-        Get-OpksshResultName $Code 'install' $DryRun $Count | Should -BeExactly $Expected
+        Get-OpksshResultName $Code 'install' $DryRun $Changes | Should -BeExactly $Expected
     }
 }

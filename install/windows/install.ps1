@@ -2,7 +2,7 @@
 # everything is put back.
 
 # Options: the parameters of Install-OpksshServer.ps1, Unknown, ScriptDirectory, Json, DryRun.
-# Returns the exit code.
+# Returns Code and Json.
 function Invoke-OpksshInstall {
     param([hashtable] $Options)
     $report = New-OpksshReport 'install' $Options.Json $Options.DryRun
@@ -43,7 +43,7 @@ function Assert-OpksshArgument {
 }
 
 # Runs the body, puts everything back when it fails or is interrupted, tells what became of it, and
-# returns the exit code.
+# returns Code for the way out and Json for standard output, which is empty when nobody wants it.
 function Invoke-OpksshGuarded {
     param([hashtable] $Run, [scriptblock] $Body)
     $code = 'Failed'
@@ -77,8 +77,9 @@ function Invoke-OpksshGuarded {
         if ($held) { $mutex.ReleaseMutex() }
         $mutex.Dispose()
     }
-    if ($Run.Report.Json) { Write-Host (ConvertTo-OpksshReportJson $Run.Report $code $message) }
-    return Get-OpksshExitCode $code
+    $json = ''
+    if ($Run.Report.Json) { $json = ConvertTo-OpksshReportJson $Run.Report $code $message }
+    return @{ Code = (Get-OpksshExitCode $code); Json = $json }
 }
 
 # Only administrators can look into it, from its first moment; not below the user's own profile,

@@ -28,7 +28,12 @@ function Invoke-OpksshStep {
         'RemoveAccount' { Remove-OpksshAccount $Target $Run.AccountSid }
         'DenyLogon' {
             Add-OpksshUndo $Run 'TakeRight' @{ Right = $Detail.Right; Sid = $Run.AccountSid }
-            Set-OpksshRight $Run.Stage $Detail.Right $Run.AccountSid $true
+            # Nobody knows the password anyway, so this is no reason to leave a server without opkssh.
+            try { Set-OpksshRight $Run.Stage $Detail.Right $Run.AccountSid $true }
+            catch {
+                $Run.Undo.RemoveAt($Run.Undo.Count - 1)
+                Write-OpksshWarning $Run.Report ('cannot deny ' + $Target + ' to log on: ' + $_.Exception.Message)
+            }
         }
         'AllowLogon' {
             Add-OpksshUndo $Run 'GiveRight' @{ Right = $Detail.Right; Sid = $Run.AccountSid }

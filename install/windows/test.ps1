@@ -1,7 +1,7 @@
 # Looking at an installation; changes nothing.
 
-# Options: InstallDir (empty: where it was installed), Json. Returns the exit code: 0 when nothing
-# has failed, 1 otherwise.
+# Options: InstallDir (empty: where it was installed), Json. Returns Code, 0 when nothing has failed,
+# and Json.
 function Invoke-OpksshTest {
     param([hashtable] $Options)
     try {
@@ -14,12 +14,14 @@ function Invoke-OpksshTest {
     }
     catch {
         Write-OpksshError $_.Exception.Message @(Get-OpksshFailureHint $_.Exception)
-        return Get-OpksshExitCode (Get-OpksshFailureCode $_.Exception)
+        return @{ Code = (Get-OpksshExitCode (Get-OpksshFailureCode $_.Exception)); Json = '' }
     }
-    if ($Options.Json) { Write-Host (ConvertTo-Json -InputObject @($findings) -Compress) }
+    $json = ''
+    if ($Options.Json) { $json = ConvertTo-Json -InputObject @($findings) -Compress }
     else { foreach ($finding in $findings) { Write-Host (Format-OpksshFinding $finding) } }
-    if (@($findings | Where-Object { $_.Level -ceq 'FAIL' }).Count -gt 0) { return Get-OpksshExitCode 'Failed' }
-    return Get-OpksshExitCode 'Ok'
+    $code = 'Ok'
+    if (@($findings | Where-Object { $_.Level -ceq 'FAIL' }).Count -gt 0) { $code = 'Failed' }
+    return @{ Code = (Get-OpksshExitCode $code); Json = $json }
 }
 
 function Get-OpksshTestFact {

@@ -26,7 +26,10 @@ function Undo-OpksshStep {
         'WriteBytes' { [System.IO.File]::WriteAllBytes($Detail.Path, $Detail.Bytes) }
         'SetAccess' { Set-OpksshAccess $Detail.Path $Detail.Sddl $Detail.Directory }
         'MakeDirectory' { New-OpksshDirectory $Detail.Path $Detail.Sddl }
-        'RemoveAccount' { Remove-OpksshAccount $Detail.Name (Get-OpksshAccountSid $Detail.Name) }
+        'RemoveAccount' {
+            $sid = Get-OpksshAccountSid $Detail.Name
+            if ($sid -ne '') { Remove-OpksshAccount $Detail.Name $sid }
+        }
         'TakeRight' { Set-OpksshRight $Run.Stage $Detail.Right $Detail.Sid $false }
         'GiveRight' { Set-OpksshRight $Run.Stage $Detail.Right $Detail.Sid $true }
         'SetPath' { Set-OpksshMachinePath $Detail.Value }

@@ -1,7 +1,7 @@
 # Removing what the installer has added, and nothing else.
 
 # Options: KeepConfig, KeepLogs, Purge, NoSshdRestart, Unknown, ScriptDirectory, Json, DryRun.
-# Returns the exit code.
+# Returns Code and Json.
 function Invoke-OpksshUninstall {
     param([hashtable] $Options)
     $report = New-OpksshReport 'uninstall' $Options.Json $Options.DryRun

@@ -81,7 +81,8 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     name: "files",
     summary: "files that are read and written",
     introduction: [
-      "On Windows, ~ is %USERPROFILE% and /etc/opk is %ProgramData%\\opk.",
+      "On Windows, ~ is %USERPROFILE%, /etc/opk is %ProgramData%\\opk, /var/cache/opkssh is cache " +
+      "in there, and /var/log/opkssh.log is logs\\opkssh.log.",
     ],
     rows: [
       { name: "~/.opk/config.toml", help: "configuration of the client" },

@@ -1,13 +1,16 @@
 import type { ServerConfig } from "../config/default_server_config.ts";
 import { UndecidableError } from "../errors/refusal.ts";
 import { keptKeys } from "../oidc/kept_keys.ts";
+import { keySetFileName } from "../oidc/key_set_file_name.ts";
 import type { KeySetEntry } from "../oidc/key_set_entry.ts";
 import type { ProviderKeySet } from "../oidc/provider_key_set.ts";
 import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
 import type { UserinfoQuestion } from "../oidc/provider_message.ts";
-import { readKeySetFile } from "../oidc/read_key_set_file.ts";
+import { explainKeySetProblem, readKeySetFile } from "../oidc/read_key_set_file.ts";
 import type { Userinfo } from "../oidc/userinfo.ts";
 import type { TrustedIssuer } from "../openpubkey/trusted_issuer.ts";
+import { FileProblem } from "../platform/file_problem.ts";
+import type { WindowsSecurity } from "../platform/windows_security.ts";
 import type { KeySource } from "./decide_login.ts";
 import { peekToken } from "./peek_token.ts";
 import type { StartProvider } from "./reach_provider.ts";
@@ -34,7 +37,14 @@ export interface PrepareProviderOptions {
   readonly now: number;
   /** Seam, default a worker. */
   readonly start: StartProvider | undefined;
+  /** Operating system, default the one this program was built for. */
+  readonly os?: typeof Deno.build.os;
+  /** Access control lists, default those of this Windows; not used elsewhere. */
+  readonly windowsSecurity?: WindowsSecurity;
 }
+
+/** Below a directory that is not believed: no file on Windows can have this name. */
+const NOWHERE = "<none>";
 
 /**
  * Gets ready whatever the offered key can need from its provider, while everything is still allowed:
@@ -54,7 +64,9 @@ export async function prepareProvider(
   if (peek === undefined || !options.issuers.has(peek.issuer)) return new KeptProvider(undefined);
   const { issuer, keyIds } = peek;
   const { uid } = options;
-  const { entry, problems } = await readKeySetFile(options.cacheDir, {
+  const doubts = await doubtsAbout(issuer, options);
+  const cacheDir = doubts.length === 0 ? options.cacheDir : `${options.cacheDir}/${NOWHERE}`;
+  const { entry, problems } = await readKeySetFile(cacheDir, {
     of: { issuer },
     owners: uid === undefined ? undefined : [0, uid],
   });
@@ -74,7 +86,38 @@ export async function prepareProvider(
     }
   }
   const { reachProvider } = await import("./reach_provider.ts");
-  return await reachProvider(issuer, { ...options, entry, settings });
+  const provider = await reachProvider(issuer, { ...options, cacheDir, entry, settings });
+  return doubts.length === 0 ? provider : withProblems(provider, doubts);
+}
+
+/**
+ * On Windows modes and user ids say nothing, so the lists are looked at here, while that is still
+ * allowed; the worker never may. Whoever could write kept keys could log in as anybody.
+ */
+async function doubtsAbout(
+  issuer: string,
+  { cacheDir, os, windowsSecurity }: PrepareProviderOptions,
+): Promise<readonly string[]> {
+  if ((os ?? Deno.build.os) !== "windows") return [];
+  const { checkVerifierFile } = await import("../platform/check_verifier_file.ts");
+  try {
+    await checkVerifierFile(cacheDir, await keySetFileName(issuer), windowsSecurity);
+    return [];
+  } catch (error) {
+    if (error instanceof FileProblem) return explainKeySetProblem(error, cacheDir);
+    throw error;
+  }
+}
+
+function withProblems(provider: PreparedProvider, problems: readonly string[]): PreparedProvider {
+  return {
+    keysFor: async (issuer) => {
+      const keys = await provider.keysFor(issuer);
+      return { ...keys, problems: [...problems, ...keys.problems] };
+    },
+    refetchFor: (issuer, kid) => provider.refetchFor(issuer, kid),
+    userinfo: (question) => provider.userinfo(question),
+  };
 }
 
 /** Without a `kid` the only key of a set may be meant; everything else is for the provider to say. */

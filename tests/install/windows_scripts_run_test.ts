@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   CONFIG,
+  fakeSum,
   FakeWindows,
   PROGRAM,
   SSHD_CONFIG,
@@ -65,7 +66,7 @@ Deno.test("Install-OpksshServer puts everything back, whichever change fails", a
     const before = server.snapshot();
     server.failAt = at;
     const { code, errors } = await server.install();
-    // The last ones are the log and the tidying up.
+    // What is no reason to fail, and the tidying up.
     if (code === 0) continue;
     assert.match(errors, /change \d+ fails/);
     assert.deepEqual(server.snapshot(), before, `change ${at}: ${errors}`);
@@ -125,6 +126,73 @@ const REFUSALS: readonly [
     /already has an AuthorizedKeysCommand: C:\\x\.exe %u \(as y\)/,
   ],
 ];
+
+const PLANTED = "O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;BA)";
+
+for (
+  const [what, path] of [
+    ["a configuration directory", CONFIG],
+    ["an auth_id", `${CONFIG}\\auth_id`],
+    ["a plugin", `${CONFIG}\\policy.d\\x.yml`],
+  ] as const
+) {
+  Deno.test(`Install-OpksshServer puts no ${what.replace(/^an? /, "")} of a stranger in force`, async () => {
+    const server = new FakeWindows();
+    server.disk.makeDirectory(CONFIG, "O:BAD:AI(A;ID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)");
+    server.disk.makeDirectory(`${CONFIG}\\policy.d`, "O:BAD:AI(A;ID;FA;;;BA)");
+    server.disk.put(path, "planted", PLANTED);
+    const before = server.snapshot();
+    const { code, errors } = await server.install();
+    assert.equal(code, 3, errors);
+    assert.ok(errors.includes(`${path} is not owned by Administrators`), errors);
+    assert.match(errors, /hint: read it, then remove it or type: takeown/);
+    assert.deepEqual(server.snapshot(), before);
+  });
+}
+
+Deno.test("Install-OpksshServer follows no link in the configuration directory", async () => {
+  const server = new FakeWindows();
+  server.disk.makeDirectory(CONFIG, "O:BAD:AI(A;ID;FA;;;BA)");
+  server.disk.put(`${CONFIG}\\providers`, "x");
+  server.links = [`${CONFIG}\\providers`];
+  const { code, errors } = await server.install();
+  assert.equal(code, 3);
+  assert.match(errors, /providers is a link/);
+});
+
+Deno.test("Test-OpksshInstallation passes after an installation, and fails before and afterwards", async () => {
+  const server = new FakeWindows();
+  const before = await server.test();
+  assert.equal(before.code, 1);
+  assert.match(before.output, /\[FAIL\] not: C:\\Program Files\\opkssh\\opkssh\.exe is there/);
+  await server.install();
+  const snapshot = server.snapshot();
+  const good = await server.test();
+  assert.equal(good.code, 0, good.output);
+  assert.doesNotMatch(good.output, /FAIL|WARN/);
+  assert.match(good.output, /\[PASS\] sshd asks opkssh for every user/);
+  assert.deepEqual(server.snapshot(), snapshot);
+  server.disk.put(SSHD_CONFIG, `AuthorizedKeysCommand none\r\n${server.disk.read(SSHD_CONFIG)}`);
+  const shadowed = await server.test({ Json: true });
+  assert.equal(shadowed.code, 1);
+  const failed = JSON.parse(shadowed.output).filter(({ Level }: { Level: string }) =>
+    Level === "FAIL"
+  );
+  assert.deepEqual(failed.map(({ Text }: { Text: string }) => Text), [
+    "not: sshd asks opkssh for every user",
+  ]);
+});
+
+Deno.test("Uninstall-OpksshServer -WhatIf touches nothing", async () => {
+  const server = new FakeWindows();
+  await server.install();
+  const before = server.snapshot();
+  const { code, output } = await server.uninstall({ DryRun: true });
+  assert.equal(code, 0);
+  assert.match(output, /would take opkssh out of/);
+  assert.equal(server.changes, 0);
+  assert.deepEqual(server.snapshot(), before);
+});
 
 for (const [what, prepare, options, code, message] of REFUSALS) {
   Deno.test(`Install-OpksshServer refuses ${what} with ${code} and changes nothing`, async () => {
@@ -246,3 +314,111 @@ Deno.test("Uninstall-OpksshServer goes on after a failure, and does the rest the
     assert.equal(one.disk.exists(`${PROGRAM}\\opkssh.exe`), false, `change ${at}`);
   }
 });
+
+const RELEASE = "https://github.com/openpubkey/opkssh/releases/download/v0.14.0";
+const PROGRAM_TEXT = "opkssh 0.14.0";
+const UNINSTALLER = "Uninstall-OpksshServer.ps1";
+
+/** A server that can reach a release, signed by somebody its signers file knows. */
+function withRelease(): FakeWindows {
+  const server = new FakeWindows();
+  const sums = [
+    [fakeSum(PROGRAM_TEXT), "opkssh-windows-amd64.exe"],
+    [fakeSum("uninstaller"), UNINSTALLER],
+  ];
+  const web: readonly [string, string][] = [
+    ["https://api.github.com/repos/openpubkey/opkssh/releases/latest", '{"tag_name":"v0.14.0"}'],
+    [`${RELEASE}/checksums.txt`, sums.map((one) => one.join("  ")).join("\n")],
+    [`${RELEASE}/checksums.txt.sig`, "good"],
+    [`${RELEASE}/opkssh-windows-amd64.exe`, PROGRAM_TEXT],
+    [`${RELEASE}/${UNINSTALLER}`, "uninstaller"],
+  ];
+  for (const [url, text] of web) server.web.set(url, text);
+  server.disk.put("C:\\signers", "release ssh-ed25519 AAAA");
+  return server;
+}
+
+const DOWNLOAD = { InstallFrom: "", SignersFile: "C:\\signers", RequireSignature: true };
+
+Deno.test("Install-OpksshServer installs a release whose signature and sums are good, and its uninstaller", async () => {
+  const server = withRelease();
+  const { code, output, errors } = await server.install(DOWNLOAD);
+  assert.equal(code, 0, errors);
+  assert.match(output, /signed by release/);
+  assert.equal(server.disk.read(`${PROGRAM}\\opkssh.exe`), PROGRAM_TEXT);
+  assert.equal(server.disk.read(`${PROGRAM}\\${UNINSTALLER}`), "uninstaller");
+  assert.equal((await server.uninstall()).code, 0);
+  assert.equal(server.disk.exists(PROGRAM), false);
+});
+
+Deno.test("Install-OpksshServer takes the release that is asked for, with or without the letter", async () => {
+  for (const version of ["0.14.0", "v0.14.0"]) {
+    const server = withRelease();
+    server.web.delete("https://api.github.com/repos/openpubkey/opkssh/releases/latest");
+    assert.equal((await server.install({ ...DOWNLOAD, InstallVersion: version })).code, 0);
+  }
+});
+
+Deno.test("Install-OpksshServer warns where no signing key is known", async () => {
+  const server = withRelease();
+  const { code, errors } = await server.install({ InstallFrom: "" });
+  assert.equal(code, 0);
+  assert.match(errors, /warning: no signing key is known/);
+});
+
+const BAD_RELEASES: readonly [
+  what: string,
+  spoil: (web: Map<string, string>) => void,
+  options: Readonly<Record<string, string | boolean>>,
+  message: RegExp,
+][] = [
+  ["that is not there", (web) => web.clear(), {}, /cannot be looked up: 404/],
+  ["without checksums", (web) => web.delete(`${RELEASE}/checksums.txt`), {}, /checksums\.txt/],
+  ["without a signature", (web) => web.delete(`${RELEASE}/checksums.txt.sig`), {}, /no signature/],
+  [
+    "signed by a stranger",
+    (web) => web.set(`${RELEASE}/checksums.txt.sig`, "forged"),
+    {},
+    /not by a known key/,
+  ],
+  ["where nobody is known to sign", () => {}, { SignersFile: "" }, /knows no key that signs/],
+  [
+    "whose program is another",
+    (web) => web.set(`${RELEASE}/opkssh-windows-amd64.exe`, "opkssh 0.14.0 evil"),
+    {},
+    /the release says/,
+  ],
+  [
+    "whose program is not listed",
+    (web) => web.set(`${RELEASE}/checksums.txt`, `${fakeSum("x")}  other`),
+    {},
+    /does not list opkssh-windows-amd64\.exe/,
+  ],
+  [
+    "whose uninstaller is another",
+    (web) => web.set(`${RELEASE}/${UNINSTALLER}`, "evil"),
+    {},
+    /Uninstall-OpksshServer\.ps1 has SHA-256/,
+  ],
+  [
+    "with the program of another version",
+    (web) => {
+      web.set(`${RELEASE}/opkssh-windows-amd64.exe`, "opkssh 0.13.0");
+      web.set(`${RELEASE}/checksums.txt`, `${fakeSum("opkssh 0.13.0")}  opkssh-windows-amd64.exe`);
+    },
+    {},
+    /says its version is 0\.13\.0/,
+  ],
+];
+
+for (const [what, spoil, options, message] of BAD_RELEASES) {
+  Deno.test(`Install-OpksshServer refuses a release ${what} with 4 and changes nothing`, async () => {
+    const server = withRelease();
+    spoil(server.web);
+    const before = server.snapshot();
+    const { code, errors } = await server.install({ ...DOWNLOAD, ...options });
+    assert.equal(code, 4, errors);
+    assert.match(errors, message);
+    assert.deepEqual(server.snapshot(), before);
+  });
+}

@@ -8,6 +8,8 @@ export interface AccessRules {
   readonly directory: boolean;
   /** Further SIDs that may write: the verify account in the cache and the log directory. */
   readonly writers?: readonly string[];
+  /** True when they may own it as well, as the verify account owns what it keeps. */
+  readonly writersOwn?: boolean;
 }
 
 /** Whose files are believed: who can write here can do everything on the machine anyway. */
@@ -55,7 +57,7 @@ export function accessProblems(
   const problems: string[] = [];
   const { owner, entries } = descriptor;
   if (owner === undefined) problems.push("has no known owner");
-  else if (!TRUSTED.includes(owner)) {
+  else if (!TRUSTED.includes(owner) && !(rules.writersOwn && rules.writers?.includes(owner))) {
     problems.push(`is owned by ${owner}, not by Administrators, SYSTEM or TrustedInstaller`);
   }
   if (entries === "none") {

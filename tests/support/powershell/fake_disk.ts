@@ -114,6 +114,7 @@ export class FakeDisk {
       "system.io.file::readallbytes": one((path) => new TextEncoder().encode(this.read(path))),
       "system.io.file::writeallbytes": (path, bytes) =>
         this.write(toText(path), new TextDecoder().decode(bytes as Uint8Array)),
+      "system.io.file::writealltext": (path, text) => this.write(toText(path), toText(text)),
       "system.io.file::appendalltext": (path, text) =>
         this.put(toText(path), toText(text)) ?? undefined,
       "system.io.file::copy": (from, to, over) => copy(toText(from), toText(to), over === true),

@@ -15,6 +15,8 @@ export interface WindowsRun {
 
 const SID = "S-1-5-21-1-2-3-1005";
 const SSHD = "C:\\Windows\\System32\\OpenSSH\\sshd.exe";
+const SSH_KEYGEN = "C:\\Windows\\System32\\OpenSSH\\ssh-keygen.exe";
+const REPARSE_POINT = 0x400;
 export const SSHD_CONFIG = "C:\\ProgramData\\ssh\\sshd_config";
 export const PROGRAM = "C:\\Program Files\\opkssh";
 export const CONFIG = "C:\\ProgramData\\opk";
@@ -36,6 +38,10 @@ export class FakeWindows {
   restarts = 0;
   running = true;
   answers = true;
+  /** What can be downloaded, by address. */
+  readonly web = new Map<string, string>();
+  /** Paths that are links. */
+  links: readonly string[] = [];
   elevated = true;
   /** The change that fails, counted from one; 0 for none. */
   failAt = 0;
@@ -48,6 +54,7 @@ export class FakeWindows {
   constructor() {
     this.disk.put(SSHD_CONFIG, STOCK);
     this.disk.put(SSHD, "sshd");
+    this.disk.put(SSH_KEYGEN, "ssh-keygen");
     this.disk.put("C:\\new\\opkssh.exe", "opkssh 0.14.0");
     this.disk.makeDirectory("C:\\Windows\\Temp", "O:SY");
   }
@@ -85,6 +92,10 @@ export class FakeWindows {
     });
   }
 
+  async test(options: Readonly<Record<string, Value>> = {}): Promise<WindowsRun> {
+    return await this.#run("Invoke-OpksshTest", { InstallDir: "", ...options });
+  }
+
   async #run(name: string, options: Readonly<Record<string, Value>>): Promise<WindowsRun> {
     this.#output.length = 0;
     this.#errors.length = 0;
@@ -104,10 +115,12 @@ export class FakeWindows {
       },
     });
     for (const part of await (parts ??= readParts())) interpreter.load(part);
-    const code = interpreter.invoke(name, table);
+    const result = interpreter.invoke(name, table);
+    if (!(result instanceof Dictionary)) throw new Error(`${name} gives more than its result`);
+    const json = toText(result.get("Json"));
     return {
-      code: Number(code),
-      output: this.#output.join("\n"),
+      code: Number(result.get("Code")),
+      output: [...this.#output, ...(json === "" ? [] : [json])].join("\n"),
       errors: this.#errors.join("\n"),
     };
   }
@@ -143,7 +156,7 @@ export class FakeWindows {
       "get-opksshservice": give(() =>
         record({
           Sshd: SSHD,
-          SshKeygen: "C:\\Windows\\System32\\OpenSSH\\ssh-keygen.exe",
+          SshKeygen: SSH_KEYGEN,
           SshdConfig: SSHD_CONFIG,
           ServiceRunning: this.running,
           Automatic: true,
@@ -153,10 +166,17 @@ export class FakeWindows {
       "test-opksshdomaincontroller": give(() => false),
       "get-opksshaccessrule": () => [],
       "assert-opksshinstalldirectory": () => [],
-      "assert-opksshconfigowner": () => [],
+      "get-service": () => [
+        record({ Status: this.running ? "Running" : "Stopped", StartType: "Automatic" }),
+      ],
       "get-opksshsshdsettings": give((_, file = "") => settings(disk.read(file))),
       "invoke-opksshprogram": (call) => [this.#program(call)],
-      "get-opksshfilesum": give((path = "") => disk.isFile(path) ? `sum ${disk.read(path)}` : ""),
+      "get-opksshfilesum": give((path = "") => disk.isFile(path) ? fakeSum(disk.read(path)) : ""),
+      "get-opksshurl": give((url = "", file = "") => {
+        const text = this.web.get(url);
+        if (text === undefined) throw new Thrown(exceptionOf("404 Not Found"));
+        return disk.write(file, text);
+      }),
       "read-opksshtext": give((path = "") => disk.read(path)),
       "write-opksshtext": give((path = "", text = "") => disk.write(path, text)),
       "get-opksshsddl": give((path = "") => disk.sddl(path)),
@@ -164,20 +184,24 @@ export class FakeWindows {
       "new-opksshdirectory": give((path = "", sddl = "") => disk.makeDirectory(path, sddl)),
       "test-path": ({ named }) => [disk.exists(toText(named.get("literalpath")))],
       "get-item": ({ named }) => {
-        const text = disk.read(toText(named.get("literalpath")));
-        return [record({ Length: text.length })];
+        const path = toText(named.get("literalpath"));
+        if (path.startsWith("HKLM:")) {
+          return [{ host: "RegistryKey", properties: {}, methods: { GetValue: () => SSHD } }];
+        }
+        return [this.#item(path)];
       },
       "get-childitem": ({ named }) =>
-        disk.list(toText(named.get("literalpath"))).map((path) =>
-          record({ FullName: path, Name: path.slice(path.lastIndexOf("\\") + 1), Length: 1 })
-        ),
+        disk.list(toText(named.get("literalpath"))).map((path) => this.#item(path)),
       "remove-item": ({ named }) => {
         disk.remove(toText(named.get("literalpath")));
         return [];
       },
       "get-opksshaccountsid": give(() => this.account),
       "new-opksshaccount": set(() => this.account = SID),
-      "remove-opksshaccount": set(() => this.account = ""),
+      "remove-opksshaccount": set(() => {
+        if (this.account === "") throw new Thrown(exceptionOf("there is no such account"));
+        this.account = "";
+      }),
       "read-opksshrightinf": give(() => this.rights),
       "set-opksshright": ({ positional }) => {
         this.#change();
@@ -195,6 +219,15 @@ export class FakeWindows {
     };
   }
 
+  #item(path: string): Value {
+    return record({
+      FullName: path,
+      Name: path.slice(path.lastIndexOf("\\") + 1),
+      Length: this.disk.isFile(path) ? this.disk.read(path).length : 1,
+      Attributes: this.links.includes(path) ? REPARSE_POINT : 0,
+    });
+  }
+
   #program({ positional: [path = "", list = []] }: CommandCall): Value {
     const args = Array.isArray(list) ? list.map(toText) : [toText(list)];
     const done = (ExitCode: number, Output = "", ErrorOutput = ""): Value =>
@@ -203,6 +236,10 @@ export class FakeWindows {
       const at = args.indexOf("-f");
       const text = this.disk.read(at < 0 ? SSHD_CONFIG : args[at + 1] ?? "");
       return /^\s*Bogus/m.test(text) ? done(255, "", "line 1: Bad configuration option") : done(0);
+    }
+    if (toText(path) === SSH_KEYGEN) {
+      const signature = this.disk.read(args[args.indexOf("-s") + 1] ?? "");
+      return signature === "good" ? done(0, "release\r\n") : done(255);
     }
     if (args[0] === "--version") {
       const version = /^opkssh (\S+)/.exec(this.disk.read(toText(path)))?.[1];
@@ -229,6 +266,7 @@ export class FakeWindows {
       "system.environment::getfolderpath": (name) =>
         ({ Windows: "C:\\Windows", ProgramFiles: "C:\\Program Files" })[toText(name)] ??
           "C:\\ProgramData",
+      "system.io.fileattributes::reparsepoint": () => REPARSE_POINT,
       "guid::newguid": () => ({
         host: "Guid",
         properties: {},
@@ -249,6 +287,12 @@ async function readParts(): Promise<readonly SyntaxNode[]> {
     trees.push(await parsePowerShell(text));
   }
   return trees;
+}
+
+/** Looks like a SHA-256 and is another for another short text. */
+export function fakeSum(text: string): string {
+  const hex = [...text].map((one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return hex.padEnd(64, "0").slice(0, 64);
 }
 
 function texts({ positional }: CommandCall): readonly string[] {

@@ -36,6 +36,7 @@ export const CMDLETS: CommandTable = new Map(Object.entries({
   "test-path": ["literalpath"],
   "where-object": [],
   "write-host": [],
+  "write-output": [],
 }));
 
 function descendants(node: SyntaxNode): readonly SyntaxNode[] {

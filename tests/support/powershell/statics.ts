@@ -54,6 +54,7 @@ function listObject(): HostObject {
       Add: (value) => void items.push(value ?? null),
       Insert: (at, value) => void items.splice(toNumber(at ?? 0), 0, value ?? null),
       Clear: () => void items.splice(0),
+      RemoveAt: (at) => void items.splice(toNumber(at ?? 0), 1),
       Contains: (value) => items.includes(value ?? null),
       ToArray: () => [...items],
     },

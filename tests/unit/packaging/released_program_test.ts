@@ -93,6 +93,7 @@ Deno.test("verify loads nothing lazily for which it might not be allowed to read
   await withProgram(async (program) => {
     assert.deepEqual(await lazyParts(program, "verify.js"), [
       "ask_plugins", // `read` is kept where there are plugins
+      "check_verifier_file", // on Windows, before the fence
       "check_windows_access", // while the server's files are read
       "create_ownable_file", // never: nothing is made
       "hand_over", // `read` is kept where there is `--then`

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { keySetFileName } from "../../../src/oidc/key_set_file_name.ts";
 import { diskKeySetStore } from "../../../src/oidc/key_set_store_disk.ts";
 import { defaultServerConfig } from "../../../src/config/default_server_config.ts";
 import { type PreparedProvider, prepareProvider } from "../../../src/server/prepare_provider.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
+import { fakeWindowsSecurity } from "../../support/fake_windows_security.ts";
 import { inProcessProvider } from "../../support/in_process_provider.ts";
 import { type CertificatePlan, offerCertificate } from "../../support/offer_certificate.ts";
 import { factoryKey, ISSUER, keySetOf, NOW, trust } from "../../support/token_factory.ts";
@@ -20,6 +22,7 @@ async function prepared(
   plan: CertificatePlan,
   kept: Kept,
   use: (provider: PreparedProvider, starts: readonly unknown[]) => Promise<void>,
+  windows?: (cacheDir: string, file: string) => Readonly<Record<string, string>>,
 ): Promise<void> {
   await withTempDir(async (cacheDir) => {
     await Deno.chmod(cacheDir, 0o700);
@@ -45,12 +48,48 @@ async function prepared(
       cacheDir,
       uid,
       now: NOW + 0.5,
-      start: ({ net }) => {
-        starts.push(net);
+      ...(windows === undefined ? {} : {
+        os: "windows",
+        windowsSecurity: fakeWindowsSecurity(
+          windows(cacheDir, `${cacheDir}/${await keySetFileName(ISSUER)}`),
+          { opksshuser: VERIFIER },
+        ),
+      }),
+      start: ({ net, cacheDir: given }) => {
+        starts.push(windows === undefined || given === cacheDir ? net : "without the cache");
         return Promise.resolve(inProcessProvider({ get, now: () => NOW + 0.5 }));
       },
     });
     await use(provider, starts);
+  });
+}
+
+const VERIFIER = "S-1-5-21-1-2-3-1005";
+const CLOSED = `O:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${VERIFIER})`;
+const KEPT = CLOSED.replace("O:BA", `O:${VERIFIER}`).replaceAll("OICI", "ID");
+
+Deno.test("prepareProvider() on Windows believes keys that only the verify account could keep", async () => {
+  await prepared({}, FRESH, (_, starts) => {
+    assert.deepEqual(starts, []);
+    return Promise.resolve();
+  }, (directory, file) => ({ [directory]: CLOSED, [file]: KEPT }));
+});
+
+for (
+  const [what, directory, file, problem] of [
+    ["in an open directory", `${CLOSED}(A;CI;DCLCRPCR;;;BU)`, KEPT, /lets S-1-5-32-545 write/],
+    ["in somebody's directory", CLOSED.replace("O:BA", "O:BU"), KEPT, /is owned by S-1-5-32-545/],
+    ["of a stranger", CLOSED, KEPT.replace(VERIFIER, "S-1-5-21-1-2-3-1001"), /owned by S-1-5-21/],
+    ["that strangers can write", CLOSED, `${KEPT}(A;;FW;;;WD)`, /lets S-1-1-0 write/],
+  ] as const
+) {
+  Deno.test(`prepareProvider() on Windows asks the provider rather than believe keys ${what}`, async () => {
+    await prepared({}, FRESH, async (provider, starts) => {
+      assert.deepEqual(starts, ["without the cache"]);
+      const { source, problems } = await provider.keysFor(ISSUER);
+      assert.equal(source, "network");
+      assert.ok(problems.some((text) => problem.test(text)), problems.join("; "));
+    }, (path, name) => ({ [path]: directory, [name]: file }));
   });
 }
 
