@@ -5,7 +5,7 @@ import { defaultProviders } from "../../../../install/packaging/default_provider
 import { writeManifests } from "../../../../install/packaging/release/manifests.ts";
 import { PROJECT_ROOT } from "../../../../install/packaging/run_deno.ts";
 import { exampleChecksums } from "../../../support/install/example_checksums.ts";
-import { parsePowerShell } from "../../../support/powershell/parse_powershell.ts";
+import { parsePowerShell, type SyntaxNode } from "../../../support/powershell/parse_powershell.ts";
 import { programAvailable } from "../../../support/program_available.ts";
 import { withTempDir } from "../../../support/with_temp_dir.ts";
 
@@ -202,8 +202,12 @@ Deno.test("the Chocolatey package is well-formed XML with the fields it needs", 
 Deno.test("the Chocolatey package's script is Windows PowerShell", () =>
   withManifests(async (files) => {
     const script = files.get("chocolatey/tools/chocolateyinstall.ps1") ?? "";
-    const root = await parsePowerShell(script);
-    assert.ok(script.length > 100 && !root.hasError, root.toString());
+    const faults = (node: SyntaxNode): string[] => [
+      ...(node.isFault ? [`${node.line}: ${node.text}`] : []),
+      ...node.children.flatMap(faults),
+    ];
+    assert.deepEqual(faults(await parsePowerShell(script)), []);
+    assert.notDeepEqual(faults(await parsePowerShell(`${script}}`)), []);
   }));
 
 Deno.test({
