@@ -6,6 +6,7 @@ import {
   inDebianRoot,
   needsDebianRoot,
 } from "../support/install/debian_root.ts";
+import { KILLER } from "../support/install/killer.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
 
 async function inRoot(release: DebianRelease, script: string): Promise<string> {
@@ -287,24 +288,12 @@ function killedAnywhere(name: string, fewest: number, script: (at: number) => st
   }
 }
 
-/** Kills the installer, and all it runs, just before its n-th change of the machine. */
-const KILLER = `
-mkdir -p /run/kill
-echo 0 >/run/kill/count
-for tool in mv rm cp mkdir rmdir chmod chown useradd groupadd userdel groupdel mktemp; do
-  cat >/usr/local/sbin/$tool <<END
-#!/bin/sh
-n=\\$((\\$(cat /run/kill/count) + 1))
-echo \\$n >/run/kill/count
-[ \\$n != $AT ] || kill -9 0
-exec $(command -v $tool) "\\$@"
-END
-  /bin/chmod 755 /usr/local/sbin/$tool
-done
+/** A run that is killed at `$AT`, and what must hold afterwards. */
+const KILLED = `${KILLER}
+arm_killer
 killed() {
-  code=0
-  setsid -w sh /src/install-linux.sh --install-from="$STAGED/opkssh" "$@" || code=$?
-  /bin/rm -rf /usr/local/sbin/*
+  killed_install "$@"
+  disarm_killer
   sshd -t
   case $(effective) in
   none) ;;
@@ -326,7 +315,7 @@ const PLACES: Readonly<Record<string, string>> = {
 for (const [place, prepare] of Object.entries(PLACES)) {
   killedAnywhere(`killed before any change, pair in ${place}`, 30, (at) =>
     `AT=${at}
-${prepare}${KILLER}
+${prepare}${KILLED}
 killed
 first=$code
 install
@@ -346,7 +335,7 @@ killedAnywhere("an upgrade killed before any change", 10, (at) =>
 printf '#!/bin/sh\\necho opkssh version 0.0.9\\n' >/run/older
 sh /src/install-linux.sh --install-from=/run/older
 snapshot >/run/older.files
-${KILLER}
+${KILLED}
 killed
 first=$code
 /usr/local/bin/opkssh --version
@@ -367,7 +356,7 @@ printf '#!/bin/sh\\n[ "$1" = alice ] && echo key\\n' >/usr/bin/old
 chmod 755 /usr/bin/old
 printf 'AuthorizedKeysCommand /usr/bin/old %%u\\nAuthorizedKeysCommandUser daemon\\n' >"$DROPINS/50-old.conf"
 snapshot >/run/before
-${KILLER}
+${KILLED}
 OLD_IS_RIGHT=yes
 killed --chain
 first=$code
@@ -382,7 +371,7 @@ echo "ended with $first"
 killedAnywhere("uninstalling killed before any change", 15, (at) =>
   `AT=${at}
 install
-${KILLER}
+${KILLED}
 killed --uninstall --purge
 first=$code
 install --uninstall --purge

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
+import { KILLER } from "../support/install/killer.ts";
 import { rootLogin } from "../support/install/root_login.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
 import { withTempDir } from "../support/with_temp_dir.ts";
@@ -142,3 +143,55 @@ same /run/before /run/after "a restart that fails"
 is "$(with_key /run/foreign)" alice
 `,
 );
+
+/** From the last change backwards: there systemd and sshd are told. All of them with SLOW=1. */
+const BEFORE_THE_END = Deno.env.get("SLOW") === "1"
+  ? Array.from({ length: 60 }, (_, index) => index)
+  : [2, 9, 14];
+
+for (const action of ["install --chain", "install --uninstall --purge"]) {
+  underSystemd(
+    `${action} of a chained Instance Connect, killed`,
+    `
+${INSTANCE_CONNECT}
+${KILLER}
+prepare() { case "${action}" in *uninstall*) install --chain ;; esac; }
+sshd_up
+AT=0
+prepare
+arm_killer
+killed_${action}
+disarm_killer
+is "$code" 0
+count=$(cat /run/kill/count)
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling"
+for before in ${BEFORE_THE_END.join(" ")}; do
+  AT=$((count - before))
+  [ "$AT" -gt 0 ] || break
+  prepare
+  arm_killer
+  killed_${action}
+  disarm_killer
+  is "$code" 137
+  # Whatever sshd was told so far, and whatever it would be told by a restart:
+  sshd -t
+  is "$(with_key /run/foreign)" alice
+  systemctl daemon-reload
+  systemctl reset-failed ssh
+  systemctl restart ssh
+  sshd_up
+  is "$(with_key /run/foreign)" alice
+  install --chain
+  trust
+  log_in
+  is "$(with_key /run/foreign)" alice
+  install --uninstall --purge
+  is "$(with_key /run/foreign)" alice
+  snapshot >/run/after
+  same /run/before /run/after "uninstalling after a kill at $AT of $count"
+done
+`,
+  );
+}
