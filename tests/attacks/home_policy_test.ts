@@ -244,9 +244,7 @@ const HOMES: readonly HostileHome[] = [
       await policy(home);
       await Deno.chown(`${home}/.opk`, STRANGER, STRANGER);
     },
-    problem: `"HOME/.opk" is owned by uid ${STRANGER}, not by uid 0${
-      me === 0 ? " or 0" : ` or ${me}`
-    }`,
+    problem: `"HOME/.opk" is owned by uid ${STRANGER}, not by uid 0${me === 0 ? "" : ` or ${me}`}`,
     needsRoot: true,
   },
   {
