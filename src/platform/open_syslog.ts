@@ -15,7 +15,8 @@ export interface OpenSyslogOptions {
 }
 
 const LOGGERS = ["/usr/bin/logger", "/bin/logger"] as const;
-const SOCKET = "/dev/log";
+/** Of Linux, and of macOS. */
+const SOCKETS = ["/dev/log", "/var/run/syslog"] as const;
 
 /**
  * Gets ready to write to syslog. Its socket takes datagrams only, and a datagram can only be sent
@@ -28,9 +29,9 @@ const SOCKET = "/dev/log";
  */
 export async function openSyslog(options: OpenSyslogOptions = {}): Promise<LogSink> {
   const root = options.root ?? "";
-  const socket = `${root}${SOCKET}`;
+  let socket = `${root}${SOCKETS[0]}`;
   try {
-    if (!(await Deno.stat(socket)).isSocket) throw new Error("it is not a socket");
+    socket = await findSocket(root);
     const logger = await findLogger(options);
     const args = ["-t", "opkssh", "-p", "authpriv.info", ...root === "" ? [] : ["-u", socket]];
     const child = new Deno.Command(logger, {
@@ -48,6 +49,20 @@ export async function openSyslog(options: OpenSyslogOptions = {}): Promise<LogSi
     const why = error instanceof FileProblem ? error.message : describeOsError(error);
     return new LoggerInput(socket, undefined, notWritten(socket, why));
   }
+}
+
+/** @throws {Error} saying what is wrong with the usual place when there is no socket at any */
+async function findSocket(root: string): Promise<string> {
+  let reason: unknown;
+  for (const path of SOCKETS) {
+    try {
+      if ((await Deno.stat(`${root}${path}`)).isSocket) return `${root}${path}`;
+      throw new Error("it is not a socket");
+    } catch (error) {
+      reason ??= error;
+    }
+  }
+  throw reason;
 }
 
 /** The program runs as whoever runs us, so it must be as safe as sshd wants its own to be. */

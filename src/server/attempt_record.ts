@@ -4,8 +4,8 @@ import type { Attempt } from "./attempt.ts";
 import { refusalReason } from "./refusal_reason.ts";
 import type { AllowedLogin } from "./decide_login.ts";
 
-/** How records are written; `bare` is text where time and name are added by the log itself. */
-export type RecordFormat = "text" | "json" | "bare";
+/** How records are written. Text has no time: the logs of the system add it by themselves. */
+export type RecordFormat = "text" | "json";
 
 type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>;
 
@@ -16,7 +16,7 @@ type Fields = ReadonlyMap<string, string | number | boolean | readonly string[]>
  * @param login the decision
  * @param again true when the same was just recorded, so that its warnings need no repeating
  * @param format how it is written
- * @param at when
+ * @param at when, for JSON
  * @returns one line without a line feed; never a token, certificate or key
  */
 export function allowedRecord(
@@ -42,7 +42,7 @@ export function allowedRecord(
  * @param passedOn true when another command answered for us with keys: then it is that command that
  *   lets the person in, if sshd likes one of them
  * @param format how it is written
- * @param at when
+ * @param at when, for JSON
  * @returns one line without a line feed; never a token, certificate or key
  */
 export function refusedRecord(
@@ -92,8 +92,7 @@ function record(
   }
   const words = [...all].map(([name, value]) => `${name}=${plain(value)}`);
   const times = stages.map(([stage, ms]) => `${stage}:${ms}`).join(",");
-  const text = `${words.join(" ")} ms=${total} stages=${times}`;
-  return format === "bare" ? text : `${at.toISOString()} opkssh ${text}`;
+  return `${words.join(" ")} ms=${total} stages=${times}`;
 }
 
 /** A bare word where it is one, else a JSON string: no value can pretend to be another field. */

@@ -5,7 +5,7 @@ import { parentProcessId } from "../platform/parent_process_id.ts";
 import { openRecentMarks, type RecentMarks } from "../platform/recent_marks.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptMark } from "./attempt_mark.ts";
-import { allowedRecord, type RecordFormat, refusedRecord } from "./attempt_record.ts";
+import { allowedRecord, refusedRecord } from "./attempt_record.ts";
 import type { AllowedLogin } from "./decide_login.ts";
 
 /** Refusals that are everyday traffic: keys and certificates that are none of ours. */
@@ -109,7 +109,7 @@ export class Journal {
   /** @param login the decision */
   async allowed(login: AllowedLogin): Promise<void> {
     const again = await this.#again();
-    await this.#write((format) => allowedRecord(this.#attempt, login, again, format, this.#time()));
+    await this.#write((at) => allowedRecord(this.#attempt, login, again, this.#format, at));
   }
 
   /** True for the question sshd asks a second time, when the signature has come. */
@@ -125,20 +125,16 @@ export class Journal {
    */
   async refused(refusal: Refusal, other: OtherAnswer): Promise<void> {
     if (QUIET_CODES.includes(refusal.code) && !other.keys && !other.failed) return;
-    await this.#write((format) =>
-      refusedRecord(this.#attempt, refusal, other.keys, format, this.#time())
-    );
+    await this.#write((at) => refusedRecord(this.#attempt, refusal, other.keys, this.#format, at));
   }
 
-  async #write(record: (format: RecordFormat) => string): Promise<void> {
+  async #write(make: (at: Date) => string): Promise<void> {
     if (this.#path === "") return;
     // Not yet open: the configuration itself was the reason.
     this.#logs ??= await this.#openLogs(["file"]);
-    const bare = this.#format === "text" ? "bare" : this.#format;
-    for (const log of this.#logs) await log.sink.append(record(log.bare ? bare : this.#format));
-  }
-
-  #time(): Date {
-    return new Date(this.#now() * 1000);
+    const at = new Date(this.#now() * 1000);
+    const record = make(at);
+    const line = this.#format === "text" ? `${at.toISOString()} opkssh ${record}` : record;
+    for (const { sink, bare } of this.#logs) await sink.append(bare ? record : line);
   }
 }

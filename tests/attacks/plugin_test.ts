@@ -3,9 +3,9 @@ import type { AskPluginsOptions } from "../../src/server/ask_plugins.ts";
 import { type PluginMachine, withPlugins } from "../support/plugin_round.ts";
 
 const me = Deno.uid() ?? -1;
-/** Whom refusals name as owners that would do. */
-const owners = me === 0 ? "0" : `0 or ${me}`;
 const STRANGER = 4711;
+/** Root and who runs the test, as a sentence names them. */
+const OWNERS = me === 0 ? "0" : `0 or ${me}`;
 
 /** A plugin, or something in its place, that must not let anybody in nor stop the next one. */
 interface Hostile {
@@ -133,7 +133,7 @@ const FILES: readonly Hostile[] = [
     name: "a program of another user",
     make: async (machine) =>
       Deno.chown(await machine.plugin("bad", "echo allow"), STRANGER, STRANGER),
-    warning: `${LEFT_OUT} is owned by uid ${STRANGER}, not by uid ${owners}`,
+    warning: `${LEFT_OUT} is owned by uid ${STRANGER}, not by uid ${OWNERS}`,
     verdict: undefined,
     needsRoot: true,
   },
@@ -234,7 +234,7 @@ const FILES: readonly Hostile[] = [
       const path = await machine.configure("bad.yml", "name: bad\ncommand: /bin/echo allow\n");
       await Deno.chown(path, STRANGER, STRANGER);
     },
-    warning: `plugin is left out: "${YML}" is owned by uid ${STRANGER}, not by uid ${owners}`,
+    warning: `plugin is left out: "${YML}" is owned by uid ${STRANGER}, not by uid ${OWNERS}`,
     verdict: undefined,
     needsRoot: true,
   },
@@ -340,7 +340,7 @@ const DIRECTORIES: readonly HostileDirectory[] = [
     name: "belongs to another user",
     make: ({ policyDir }) => Deno.chown(policyDir, STRANGER, STRANGER),
     warnings: [
-      `policy plugins are left out: "ROOT/policy.d" is owned by uid ${STRANGER}, not by uid ${owners}`,
+      `policy plugins are left out: "ROOT/policy.d" is owned by uid ${STRANGER}, not by uid ${OWNERS}`,
     ],
     needsRoot: true,
   },

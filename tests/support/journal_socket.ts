@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 export interface JournalSocket extends AsyncDisposable {
   /** Everything the next connection sends, once it is closed. */
   next(): Promise<string>;
+  /** Connects and says nothing: whoever waits for a connection that was never made waits no more. */
+  poke(): Promise<void>;
 }
 
 /**
@@ -21,6 +23,7 @@ export async function journalSocket(root: string): Promise<JournalSocket> {
       using connection = await listener.accept();
       return await new Response(untilClosed(connection)).text();
     },
+    poke: async () => (await Deno.connect({ transport: "unix", path })).close(),
     [Symbol.asyncDispose]: () => Promise.resolve(listener.close()),
   };
 }

@@ -21,6 +21,7 @@ async function withJournal(
     await using socket = await journalSocket(root);
     const sent = socket.next();
     const run = await runVerifyBelow(root, good, setting);
+    await socket.poke();
     return { run, journal: await sent };
   });
 }
