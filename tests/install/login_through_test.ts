@@ -310,3 +310,23 @@ snapshot >/run/after
 same /run/before /run/after "uninstalling"
 `,
 );
+
+loggedInThrough(
+  "after a full disk has been mended",
+  `
+sshd_up
+for path in /etc/sudoers.d /etc/ssh/sshd_config.d /usr/local/bin; do
+  mount -t tmpfs -o size=8k,mode=755 none "$path"
+  head -c 8192 /dev/zero >"$path/README" || :
+  code=0; install || code=$?
+  case $code in 3 | 6) ;; *) exit 1 ;; esac
+  umount "$path"
+  snapshot >/run/after
+  same /run/before /run/after "a full $path"
+  shut_out
+done
+install
+trust
+log_in
+${UNINSTALLED}`,
+);

@@ -67,7 +67,9 @@ function slowOrOk({ as, milliseconds }: DryVerifyFacts): Finding {
 }
 
 function hintFor(refusal: string): string | undefined {
-  if (refusal === "CFG_UNUSABLE") return "correct the configuration; sudo opkssh permissions fix mends its mode";
+  if (refusal === "CFG_UNUSABLE") {
+    return "correct the configuration; sudo opkssh permissions fix mends its mode";
+  }
   if (refusal.startsWith("CFG_")) {
     return "sudo opkssh permissions fix, then sudo opkssh audit";
   }

@@ -521,7 +521,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     sudo({ program: "/opt/opkssh", readhome: { known: true, value: false } }),
     [
       "error sudo: opksshuser may not run /opt/opkssh readhome, so the policies in homes are not " +
-      "used [write into /etc/sudoers.d/opkssh with visudo: " +
+      "used [sudo opkssh server install writes the rule; or with visudo: " +
       "opksshuser ALL=(root) NOPASSWD: /opt/opkssh readhome *]",
     ],
   ],
