@@ -248,7 +248,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error sshd-shadow: the service starts sshd with its own AuthorizedKeysCommand, which wins " +
       "over all files " +
-      "[systemctl cat ssh sshd shows the file; remove -o AuthorizedKeysCommand from it]",
+      "[sudo opkssh server install --chain takes it off there and has it asked after opkssh]",
     ],
   ],
 
