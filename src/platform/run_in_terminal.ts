@@ -21,7 +21,20 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function runInTerminal(
   { argv: [program, ...args], env }: RunInTerminalOptions,
 ): Promise<number | string> {
-  let child: Deno.ChildProcess;
+  let child: Deno.ChildProcess | undefined;
+  // Before the program is there, so that no signal ends this process alone.
+  const listeners = SIGNALS.map((signal) => {
+    const handOn = (): void => {
+      if (signal === "SIGINT") return;
+      try {
+        child?.kill(signal);
+      } catch {
+        // It has just ended by itself.
+      }
+    };
+    Deno.addSignalListener(signal, handOn);
+    return { signal, handOn };
+  });
   try {
     child = new Deno.Command(program, {
       args,
@@ -31,18 +44,9 @@ export async function runInTerminal(
       stdout: "inherit",
       stderr: "inherit",
     }).spawn();
+    return (await child.status).code;
   } catch (error) {
     return describeOsError(error);
-  }
-  const listeners = SIGNALS.map((signal) => {
-    const handOn = (): void => {
-      if (signal !== "SIGINT") child.kill(signal);
-    };
-    Deno.addSignalListener(signal, handOn);
-    return { signal, handOn };
-  });
-  try {
-    return (await child.status).code;
   } finally {
     for (const { signal, handOn } of listeners) Deno.removeSignalListener(signal, handOn);
   }

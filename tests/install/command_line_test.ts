@@ -97,6 +97,7 @@ onServer("debian", "does not touch a command line it cannot understand", async (
       '/usr/sbin/sshd -D -o "AuthorizedKeysCommand $KEYS"',
       '/usr/sbin/sshd -D -o "AuthorizedKeysCommand /usr/share/eic/run %n"',
       "/usr/sbin/sshd -D -o AuthorizedKeysCommand\\x20/usr/share/eic/run",
+      '/usr/sbin/sshd -D -o "AuthorizedKeysCommand /usr/share/eic/run\\x20-v"',
       "/usr/sbin/sshd -Do AuthorizedKeysCommand=/usr/share/eic/run",
       '/usr/sbin/sshd -D -o "AuthorizedKeysCommand /usr/share/eic/run',
       "/bin/sh -c 'exec /usr/sbin/sshd -D -o AuthorizedKeysCommand=/usr/share/eic/run'",
@@ -137,6 +138,13 @@ onServer("debian", "puts the command line back when it has no effect", async (se
   const result = await server.install(["--chain"]);
   assert.equal(result.code, 6, result.stderr);
   assert.match(result.stderr, /has no effect: a later drop-in of ssh\.service/);
+  assert.ok(
+    result.calls.join(", ").includes(
+      "systemctl daemon-reload, systemctl daemon-reload, systemctl reset-failed ssh.service, " +
+        "systemctl restart ssh.service",
+    ),
+    result.calls.join("\n"),
+  );
   assert.deepEqual(await server.snapshot(), before);
 });
 
@@ -160,4 +168,14 @@ onServer("redhat", "puts the command line back unless it is confirmed", async (s
     server.read("etc/systemd/system/sshd.service.d/zz-opkssh.conf"),
     Deno.errors.NotFound,
   );
+});
+
+onServer("debian", "restarts later what it was not to restart", async (server) => {
+  await startedWith(server, "debian", START);
+  const done = await server.install(["--chain", "--no-reload"]);
+  succeeded(done);
+  assert.match(done.stdout, /sshd is not restarted; until it is/);
+  assert.ok(!done.calls.some((call) => call.includes("restart")), done.calls.join("\n"));
+  const later = await server.install();
+  assert.ok(later.calls.includes("systemctl restart ssh.service"), later.calls.join("\n"));
 });

@@ -253,11 +253,8 @@ done
 `,
 );
 
-/** Every single change with SLOW=1, which takes minutes; else some of them, other ones each. */
+/** Every single change with SLOW=1, which takes half an hour; else some of them. */
 const STRIDE = Deno.env.get("SLOW") === "1" ? 1 : 20;
-const FIRST: Readonly<Record<DebianRelease, number>> = STRIDE === 1
-  ? { bookworm: 1, trixie: 1 }
-  : { bookworm: 1, trixie: 11 };
 /** More changes than there are. */
 const MOST = 300;
 
@@ -270,11 +267,12 @@ const MOST = 300;
  * @param script for one n; it ends by saying how the killed run ended
  */
 function killedAnywhere(name: string, fewest: number, script: (at: number) => string): void {
-  for (const release of DEBIAN_RELEASES) {
+  // The older release meets the same changes in the same order.
+  for (const release of DEBIAN_RELEASES.slice(-1)) {
     Deno.test({
       ...needsDebianRoot(`install-linux.sh on ${release}: ${name}`, { release }),
       fn: async () => {
-        for (let at = FIRST[release];; at += STRIDE) {
+        for (let at = 1;; at += STRIDE) {
           assert.ok(at < MOST);
           const output = await inRoot(release, script(at));
           if (output.endsWith("ended with 0\n")) {

@@ -296,6 +296,24 @@ onServer("debian", "has the providers' keys refreshed by a timer", async (server
   );
 });
 
+onServer("debian", "enables the timer that a package has laid down", async (server) => {
+  const env = { FAKE_HAS_CACHE: "1" };
+  succeeded(await server.install([], env));
+  for (const kind of ["service", "timer"]) {
+    const name = `opkssh-cache-refresh.${kind}`;
+    const text = await server.read(`etc/systemd/system/${name}`);
+    await server.write(`usr/lib/systemd/system/${name}`, text);
+  }
+  succeeded(await server.run(["--uninstall"]));
+  const result = await server.install([], env);
+  succeeded(result);
+  assert.ok(result.calls.includes("systemctl enable --now opkssh-cache-refresh.timer"));
+  await assert.rejects(
+    server.read("etc/systemd/system/opkssh-cache-refresh.timer"),
+    Deno.errors.NotFound,
+  );
+});
+
 onServer(
   "alpine",
   "has the providers' keys refreshed by cron where there is no systemd",

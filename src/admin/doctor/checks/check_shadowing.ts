@@ -21,7 +21,7 @@ export function checkShadowing({ sshd }: DoctorFacts): readonly Finding[] {
       id: ID,
       status: "error",
       fact: "the service starts sshd with its own AuthorizedKeysCommand, which wins over all files",
-      hint: "systemctl cat ssh sshd shows the file; remove -o AuthorizedKeysCommand from it",
+      hint: "sudo opkssh server install --chain takes it off there and has it asked after opkssh",
     });
   }
   for (const ours of globals.filter(isOurs)) {

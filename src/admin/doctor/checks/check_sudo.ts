@@ -46,7 +46,7 @@ export function checkSudo({ sudo, os, command }: DoctorFacts): readonly Finding[
       status: "error",
       fact:
         `${VERIFY_ACCOUNT} may not run ${program} readhome, so the policies in homes are not used`,
-      hint: `write into /etc/sudoers.d/opkssh with visudo: ` +
+      hint: `sudo opkssh server install writes the rule; or with visudo: ` +
         `${VERIFY_ACCOUNT} ALL=(root) NOPASSWD: ${program} readhome *`,
     }];
   }

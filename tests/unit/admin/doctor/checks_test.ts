@@ -263,7 +263,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     [
       "error sshd-shadow: the service starts sshd with its own AuthorizedKeysCommand, which wins " +
       "over all files " +
-      "[systemctl cat ssh sshd shows the file; remove -o AuthorizedKeysCommand from it]",
+      "[sudo opkssh server install --chain takes it off there and has it asked after opkssh]",
     ],
   ],
 
@@ -569,7 +569,7 @@ const CASES: readonly [what: string, Check, Partial<DoctorFacts>, readonly strin
     sudo({ program: "/opt/opkssh", readhome: { known: true, value: false } }),
     [
       "error sudo: opksshuser may not run /opt/opkssh readhome, so the policies in homes are not " +
-      "used [write into /etc/sudoers.d/opkssh with visudo: " +
+      "used [sudo opkssh server install writes the rule; or with visudo: " +
       "opksshuser ALL=(root) NOPASSWD: /opt/opkssh readhome *]",
     ],
   ],
