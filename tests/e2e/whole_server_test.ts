@@ -48,7 +48,7 @@ Deno.test(
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /opksshuser may not run \S+ readhome.*\n +hint: write into \S+ with visudo: /,
+      /opksshuser may not run \S+ readhome.*\n +hint: .*with visudo: opksshuser ALL=\(root\) NOPASSWD: /,
     );
   },
 );

@@ -8,7 +8,8 @@ import { flatten } from "../../support/flatten_config.ts";
 function agree(text: string): boolean {
   const plain = readPlainToml(text);
   if (plain === undefined) return false;
-  assert.deepEqual(flatten(plain), flatten(readToml(text, "f")), text);
+  // The library hands over an object, which puts keys that are numbers first.
+  assert.deepEqual(flatten(plain).sort(), flatten(readToml(text, "f")).sort(), text);
   return true;
 }
 
@@ -73,6 +74,7 @@ const lines = fc.array(
   fc.oneof(
     fc.constantFrom(
       "[a]",
+      "[0]",
       "[b] # x",
       "a = true",
       'b = "x"',
