@@ -54,11 +54,17 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   const root = options.root ?? fileURLToPath(PROJECT_ROOT);
   const settings = { root, ...(options.frozen === undefined ? {} : { frozen: options.frozen }) };
   const external = APART.map((path) => `*/${basename(path)}`);
-  const parts = await Promise.all([
-    bundlePart(["main.ts"], { ...settings, external: [...external, ...REST.map(inSource)] }),
-    bundlePart(REST, { ...settings, external }),
-    ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: true })),
-  ]);
+  const outside = [...external, ...REST.map(inSource)];
+  // Alone, because the bundler unpacks itself when it first runs on a machine, and two that do so at
+  // the same time are in each other's way.
+  const start = await bundlePart(["main.ts"], { ...settings, external: outside });
+  const parts = [
+    start,
+    ...await Promise.all([
+      bundlePart(REST, { ...settings, external }),
+      ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: true })),
+    ]),
+  ];
   const worker = basename(WORKER, ".ts");
   const files = new Map<string, string>();
   for (const [name, text] of parts.flatMap((part) => [...part.files])) {
