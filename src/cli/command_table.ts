@@ -3,6 +3,7 @@ import { AUDIT_COMMAND } from "./audit_command.ts";
 import { CHECK_COMMAND } from "./check_command.ts";
 import { CACHE_COMMAND } from "./cache_command.ts";
 import { CLIENT_COMMAND } from "./client_command.ts";
+import { CONFIG_COMMAND } from "./config_command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { COMPLETION_COMMAND } from "./completion_command.ts";
 import { EXPLAIN_COMMAND } from "./explain_command.ts";
@@ -50,6 +51,7 @@ export const COMMAND_TABLE: CommandSpec = {
     LOGOUT_COMMAND,
     SSH_CONFIG_COMMAND,
     INSPECT_COMMAND,
+    CONFIG_COMMAND,
     CLIENT_COMMAND,
     SERVER_COMMAND,
     ADD_COMMAND,

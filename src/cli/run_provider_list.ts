@@ -1,5 +1,4 @@
 import { ciProviderRows } from "../client/ci_provider_rows.ts";
-import type { ConfigSource } from "../config/config_source.ts";
 import { effectiveProviders } from "../config/effective_providers.ts";
 import { loadClientConfig } from "../config/load_client_config.ts";
 import type { SourcedProviderRow } from "../config/sourced_provider_row.ts";
@@ -10,6 +9,7 @@ import { table } from "../terminal/table.ts";
 import { clientFiles } from "./client_files.ts";
 import type { CommandWorld } from "./command_world.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
+import { placeOfSource } from "./place_of_source.ts";
 
 /**
  * Runs `opkssh client provider list`. It lists what login would choose from; the Go tool lists the
@@ -46,7 +46,7 @@ export async function runProviderList(
     header: terminal.resultIsTerminal ? ["Alias", "Issuer", "Source"] : ["Alias", "Issuer"],
     rows: rows.flatMap((row) =>
       (row.aliases.length === 0 ? ["-"] : row.aliases)
-        .map((alias) => [alias, row.issuer, placeOf(row.source)])
+        .map((alias) => [alias, row.issuer, placeOfSource(row.source)])
     ),
     forTerminal: terminal.resultIsTerminal,
   });
@@ -61,8 +61,4 @@ function jsonOf({ aliases, issuer, clientId, source }: SourcedProviderRow): obje
     client_id: clientId,
     source: { kind: source.kind, where: source.where },
   };
-}
-
-function placeOf(source: ConfigSource): string {
-  return source.where === "" ? source.kind : source.where;
 }
