@@ -21,8 +21,23 @@ export function needs(
       if (Deno.uid() !== 0) missing.push("not root");
     } else if (findSystemPart(part) === undefined) {
       missing.push(`no ${part}, apt-get install ${DEBIAN_PACKAGES[part]}`);
+    } else if (part === "unshare" && !canHaveMountsOfItsOwn()) {
+      missing.push("no mounts of its own for a process here");
     }
   }
   if (missing.length === 0) return { name, ignore: false };
   return { name: `${name} (skipped: ${missing.join("; ")})`, ignore: true };
+}
+
+let mounts: boolean | undefined;
+
+/** Containers and roots that are no mount point often forbid it, even to root. */
+function canHaveMountsOfItsOwn(): boolean {
+  mounts ??= new Deno.Command(findSystemPart("unshare") ?? "unshare", {
+    args: ["--mount", "--pid", "--fork", "--mount-proc", "true"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).outputSync().success;
+  return mounts;
 }

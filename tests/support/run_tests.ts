@@ -21,6 +21,14 @@ const PARTS: readonly SystemPart[] = [
   "chromium",
   "puttygen",
   "plink",
+  "sudo",
+  "time",
+  "busybox",
+  "shellcheck",
+  "fish",
+  "zsh",
+  "groff",
+  "ruby",
 ];
 
 /** Longest time one group may take, milliseconds. */

@@ -18,7 +18,13 @@ export type SystemPart =
   | "logger"
   | "prlimit"
   | "time"
-  | "sudo";
+  | "sudo"
+  | "busybox"
+  | "shellcheck"
+  | "fish"
+  | "zsh"
+  | "groff"
+  | "ruby";
 
 /** A package of Debian for each part. */
 export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
@@ -39,6 +45,12 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "prlimit": "util-linux",
   "time": "time",
   "sudo": "sudo",
+  "busybox": "busybox",
+  "shellcheck": "shellcheck",
+  "fish": "fish",
+  "zsh": "zsh",
+  "groff": "groff-base",
+  "ruby": "ruby",
 };
 
 /** Other names the same program goes by. */
