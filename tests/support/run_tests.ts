@@ -25,8 +25,6 @@ const PARTS: readonly SystemPart[] = [
   "time",
   "busybox",
   "shellcheck",
-  "fish",
-  "zsh",
   "groff",
   "ruby",
 ];

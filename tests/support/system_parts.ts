@@ -21,8 +21,6 @@ export type SystemPart =
   | "sudo"
   | "busybox"
   | "shellcheck"
-  | "fish"
-  | "zsh"
   | "groff"
   | "ruby";
 
@@ -47,8 +45,6 @@ export const DEBIAN_PACKAGES: Readonly<Record<SystemPart, string>> = {
   "sudo": "sudo",
   "busybox": "busybox",
   "shellcheck": "shellcheck",
-  "fish": "fish",
-  "zsh": "zsh",
   "groff": "groff-base",
   "ruby": "ruby",
 };
