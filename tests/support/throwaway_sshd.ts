@@ -105,11 +105,19 @@ export async function startThrowawaySshd(options: ThrowawaySshdOptions): Promise
       knownHosts,
       config,
       log: daemon.log,
+      // Root and directory as well: this may itself run in a root of its own.
       inside: async (command, args) => {
         const target = accounts.wrapper.length > 0 ? await childOf(daemon.pid) : undefined;
-        return target === undefined
-          ? await run(command, args)
-          : await run("nsenter", ["--target", target, "--mount", "--pid", command, ...args]);
+        return target === undefined ? await run(command, args) : await run("nsenter", [
+          "--target",
+          target,
+          "--mount",
+          "--pid",
+          "--root",
+          "--wd",
+          command,
+          ...args,
+        ]);
       },
       sshArguments,
       ssh: (credentials, command, user) =>
