@@ -1991,14 +1991,19 @@ is_own_dropin() {
     grep -Evq "^AuthorizedKeysCommand /[^ ]*/(opkssh|$BINARY_NAME) verify |^AuthorizedKeysCommandUser "
 }
 
-# Takes the first name that sorts before all drop-ins with either directive and that an Include of
-# the main file reaches before any other such line; without one, the head of the main file.
-choose_place() {
+# Sets own_dropins: one path a line.
+find_own_dropins() {
   own_dropins=
   for own_path in "$ROOT$DROPIN_DIR"/*.conf; do
     own_path=${own_path#"$ROOT"}
     is_own_dropin "$own_path" && own_dropins="$own_dropins$own_path$NEWLINE"
   done
+}
+
+# Takes the first name that sorts before all drop-ins with either directive and that an Include of
+# the main file reaches before any other such line; without one, the head of the main file.
+choose_place() {
+  find_own_dropins
   SSHD_TARGET=
   for place_name in $(dropin_names); do
     place_path=$DROPIN_DIR/$place_name
@@ -2374,11 +2379,7 @@ preflight_uninstall() {
 
 # Takes our lines out; what stood below them is in effect again because nobody touched it.
 unconfigure_sshd() {
-  own_dropins=
-  for own_path in "$ROOT$DROPIN_DIR"/*.conf; do
-    own_path=${own_path#"$ROOT"}
-    is_own_dropin "$own_path" && own_dropins="$own_dropins$own_path$NEWLINE"
-  done
+  find_own_dropins
   main_has_pair=false
   grep -qxF -e "$MARK_BEGIN" "$ROOT$SSHD_CONFIG" && main_has_pair=true
   grep -qxF "AuthorizedKeysCommand $BINARY verify %u %k %t" "$ROOT$SSHD_CONFIG" && main_has_pair=true

@@ -1,3 +1,4 @@
+import { CERTIFICATE_TYPE_ENDING } from "../../src/ssh/is_plain_key_type.ts";
 import { BUNDLE_RUN_ENV, bundleRunFlags, UNWANTED_ENV } from "./runtime_flags.ts";
 
 /** Directory beside `main.js` with what is known of the bundle, see `analysis_cache.ts`. */
@@ -21,7 +22,7 @@ export function launcherScript(home: string): string {
 # Made by \`deno task stage\`; the flags are those of install/packaging/runtime_flags.ts.
 home=${shellWord(home)}
 if [ "$#" -eq 4 ] && [ "$1" = verify ]; then
-  case $2 in -*) ;; *) case $4 in *${CERTIFICATE_TYPE}) ;; *) exit 1 ;; esac ;; esac
+  case $2 in -*) ;; *) case $4 in *${CERTIFICATE_TYPE_ENDING}) ;; *) exit 1 ;; esac ;; esac
 fi
 unset ${UNWANTED_ENV.join(" ")}
 export ${env.join(" ")} DENO_DIR="$home/${ANALYSIS_DIRECTORY}"
@@ -32,9 +33,6 @@ exec "$home/deno" run ${bundleRunFlags("linux").map(shellWord).join(" ")} \\
   "$home/main.js" "$@"
 `;
 }
-
-/** How all certificate types end, see `src/ssh/is_plain_key_type.ts`. */
-const CERTIFICATE_TYPE = "-cert-v01@openssh.com";
 
 /** One word for a POSIX shell, quoted when it needs to be. */
 function shellWord(text: string): string {

@@ -1,3 +1,4 @@
+import { CLIENT_CONFIG_FLAG } from "./client_config_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 
 /** `opkssh config show`. */
@@ -11,14 +12,7 @@ export const CONFIG_SHOW_COMMAND: CommandSpec = {
   ],
   arguments: [],
   flags: [
-    {
-      kind: "string",
-      long: "config-path",
-      valueName: "FILE",
-      help: "configuration to read",
-      defaultHelp: "~/.opk/config.toml, then ~/.opk/config.yml",
-      completes: "file",
-    },
+    CLIENT_CONFIG_FLAG,
     { kind: "boolean", long: "json", help: "print the settings as JSON" },
   ],
   examples: [

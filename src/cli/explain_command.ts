@@ -1,3 +1,4 @@
+import { SERVER_CONFIG_FLAG } from "./server_config_flag.ts";
 import { EXIT_CODES } from "../errors/command_error.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { ROOT_FLAG } from "./root_flag.ts";
@@ -22,14 +23,7 @@ export const EXPLAIN_COMMAND: CommandSpec = {
   ],
   flags: [
     { kind: "boolean", long: "json", help: "print everything as JSON" },
-    {
-      kind: "string",
-      long: "config-path",
-      valueName: "FILE",
-      help: "server configuration",
-      defaultHelp: "/etc/opk/config.toml, then /etc/opk/config.yml",
-      completes: "file",
-    },
+    SERVER_CONFIG_FLAG,
     ROOT_FLAG,
   ],
   examples: [

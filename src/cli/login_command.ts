@@ -1,3 +1,4 @@
+import { CLIENT_CONFIG_FLAG } from "./client_config_flag.ts";
 import { AGENT_FLAG } from "./agent_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { FLOW_FLAG } from "./flow_flag.ts";
@@ -31,14 +32,7 @@ export const LOGIN_COMMAND: CommandSpec = {
       long: "auto-refresh",
       help: "stay running and renew the key before it expires",
     },
-    {
-      kind: "string",
-      long: "config-path",
-      valueName: "FILE",
-      help: "configuration to read, or to create with --create-config",
-      defaultHelp: "~/.opk/config.toml, then ~/.opk/config.yml",
-      completes: "file",
-    },
+    { ...CLIENT_CONFIG_FLAG, help: "configuration to read, or to create with --create-config" },
     {
       kind: "boolean",
       long: "configure",

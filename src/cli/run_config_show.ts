@@ -1,12 +1,8 @@
-import { ciProviderRows } from "../client/ci_provider_rows.ts";
 import { effectiveSettings } from "../config/effective_settings.ts";
-import { loadClientConfig } from "../config/load_client_config.ts";
 import { EXIT_CODES } from "../errors/command_error.ts";
-import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
-import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
 import { table } from "../terminal/table.ts";
-import { clientFiles } from "./client_files.ts";
 import type { CommandWorld } from "./command_world.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
 import { placeOfSource } from "./place_of_source.ts";
 
@@ -20,16 +16,7 @@ import { placeOfSource } from "./place_of_source.ts";
  */
 export async function runConfigShow(parsed: ParsedCommand, world: CommandWorld): Promise<number> {
   const { terminal } = world;
-  const { settings, warnings } = effectiveSettings({
-    env: world.environment,
-    config: await loadClientConfig({
-      ...clientFiles(world),
-      configPath: parsed.text("config-path"),
-      builtin: { providers: BUILTIN_PROVIDERS, redirectUris: DEFAULT_REDIRECT_URIS },
-    }),
-    ciRows: ciProviderRows(world.environment),
-    redirectUris: DEFAULT_REDIRECT_URIS,
-  });
+  const { settings, warnings } = effectiveSettings(await loadConfiguration(parsed, world));
   for (const warning of warnings) terminal.warn(warning);
   if (parsed.on("json")) {
     const list = settings.map(({ key, value, source }) => ({

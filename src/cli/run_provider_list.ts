@@ -1,13 +1,9 @@
-import { ciProviderRows } from "../client/ci_provider_rows.ts";
 import { effectiveProviders } from "../config/effective_providers.ts";
-import { loadClientConfig } from "../config/load_client_config.ts";
 import type { SourcedProviderRow } from "../config/sourced_provider_row.ts";
 import { EXIT_CODES } from "../errors/command_error.ts";
-import { BUILTIN_PROVIDERS } from "../oidc/providers/builtin_providers.ts";
-import { DEFAULT_REDIRECT_URIS } from "../oidc/providers/default_redirect_uris.ts";
 import { table } from "../terminal/table.ts";
-import { clientFiles } from "./client_files.ts";
 import type { CommandWorld } from "./command_world.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import type { ParsedCommand } from "./parsed_command.ts";
 import { placeOfSource } from "./place_of_source.ts";
 
@@ -26,18 +22,9 @@ export async function runProviderList(
   world: CommandWorld,
 ): Promise<number> {
   const { terminal } = world;
-  const config = await loadClientConfig({
-    ...clientFiles(world),
-    configPath: parsed.text("config-path"),
-    builtin: { providers: BUILTIN_PROVIDERS, redirectUris: DEFAULT_REDIRECT_URIS },
-  });
-  const { rows, warnings } = effectiveProviders({
-    env: world.environment,
-    config,
-    ciRows: ciProviderRows(world.environment),
-    redirectUris: DEFAULT_REDIRECT_URIS,
-  });
-  for (const warning of [...config.warnings, ...warnings]) terminal.warn(warning);
+  const inputs = await loadConfiguration(parsed, world);
+  const { rows, warnings } = effectiveProviders(inputs);
+  for (const warning of [...inputs.config.warnings, ...warnings]) terminal.warn(warning);
   if (parsed.on("json")) {
     terminal.result(JSON.stringify(rows.map(jsonOf), undefined, 2));
     return EXIT_CODES.ok;

@@ -1,3 +1,4 @@
+import { SERVER_CONFIG_FLAG } from "./server_config_flag.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { ROOT_FLAG } from "./root_flag.ts";
 
@@ -19,14 +20,7 @@ export const VERIFY_COMMAND: CommandSpec = {
     { name: "EXTRA", help: "further tokens, for policy plugins", required: false, variadic: true },
   ],
   flags: [
-    {
-      kind: "string",
-      long: "config-path",
-      valueName: "FILE",
-      help: "server configuration",
-      defaultHelp: "/etc/opk/config.toml, then /etc/opk/config.yml",
-      completes: "file",
-    },
+    SERVER_CONFIG_FLAG,
     ROOT_FLAG,
     {
       kind: "string",

@@ -9,6 +9,7 @@ import {
   JWKS_PATH,
   startHostileProvider,
 } from "../support/hostile_provider.ts";
+import { answer, gzip, redirect } from "../support/hostile_reply.ts";
 import { needs } from "../support/needs.ts";
 import {
   type ProcessEnd,
@@ -17,22 +18,6 @@ import {
 } from "../support/verify_process.ts";
 
 const MEBIBYTE = 1024;
-const answer = (body: string | Uint8Array, headers: Record<string, string> = {}): Behaviour => ({
-  kind: "answer",
-  body,
-  headers,
-});
-const redirect = (location: string): Behaviour => ({
-  kind: "answer",
-  status: 302,
-  headers: { location },
-  body: "",
-});
-
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
-}
 
 const CASES: readonly (readonly [string, Behaviour | (() => Promise<Behaviour>), string])[] = [
   ["a gigabyte", { kind: "endless" }, "JWKS_FAILED"],

@@ -14,6 +14,7 @@ import {
   JWKS_PATH,
   startHostileProvider,
 } from "../support/hostile_provider.ts";
+import { answer, gzip, redirect } from "../support/hostile_reply.ts";
 import { someJwk } from "../support/some_jwk.ts";
 import { someKeySetEntry } from "../support/some_key_set_entry.ts";
 import { makeTlsAuthority } from "../support/tls_certificate.ts";
@@ -256,17 +257,6 @@ Deno.test("ProviderKeys over a hostile discovery document, cold", async (t) => {
 });
 
 Deno.test("ProviderKeys over a hostile key set", async (t) => {
-  const answer = (body: string | Uint8Array, headers: Record<string, string> = {}): Behaviour => ({
-    kind: "answer",
-    body,
-    headers,
-  });
-  const redirect = (location: string): Behaviour => ({
-    kind: "answer",
-    status: 302,
-    headers: { location },
-    body: "",
-  });
   const keys = (count: number): string => JSON.stringify({ keys: new Array(count).fill(0) });
   const values = `{"keys":[{"x":[${"0,".repeat(500_000)}0]}]}`;
   const bomb = await gzip(new Uint8Array(64 * 1024 * 1024).fill(0x20));
@@ -397,8 +387,3 @@ Deno.test("fetchUserinfo over a hostile endpoint", async (t) => {
     });
   }
 });
-
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
-}

@@ -1,7 +1,7 @@
 // An AuthorizedKeysCommand on sshd's own command line, where it wins over every file.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { FakeServer } from "../support/install/fake_server.ts";
+import { type FakeServer, revert } from "../support/install/fake_server.ts";
 import { onServer, refuses, succeeded } from "../support/install/on_server.ts";
 
 /** As the package of EC2 Instance Connect has it. */
@@ -152,15 +152,7 @@ onServer("redhat", "puts the command line back unless it is confirmed", async (s
   await startedWith(server, "redhat", START);
   await server.command("systemd-run", 'called "$@"');
   succeeded(await server.install(["--chain", "--confirm-within=2m"]));
-  const run = await new Deno.Command("/bin/sh", {
-    args: [join(server.root, "var/lib/opkssh/revert.sh")],
-    clearEnv: true,
-    env: {
-      PATH: join(server.root, "../fake/bin"),
-      FAKE: join(server.root, "../fake"),
-      OPKSSH_INSTALL_ROOT: server.root,
-    },
-  }).output();
+  const run = await revert(server);
   assert.equal(run.code, 0, new TextDecoder().decode(run.stderr));
   const calls = await Deno.readTextFile(join(server.root, "../fake/calls"));
   assert.ok(calls.endsWith("systemctl daemon-reload\nsystemctl restart sshd.service\n"), calls);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Family, INSTALLER } from "../support/install/fake_server.ts";
+import { type Family, INSTALLER, revert } from "../support/install/fake_server.ts";
 import { onServer, refuses, succeeded } from "../support/install/on_server.ts";
 import { programAvailable } from "../support/program_available.ts";
 
@@ -340,23 +340,15 @@ onServer("debian", "puts sshd back unless it is confirmed in time", async (serve
   await server.command("systemd-run", 'called "$@"');
   const before = await server.snapshot();
   succeeded(await server.install(["--confirm-within=120s"]));
-  const revert = join(server.root, "var/lib/opkssh/revert.sh");
+  const script = join(server.root, "var/lib/opkssh/revert.sh");
   succeeded(await server.run(["--confirm"]));
-  await assert.rejects(Deno.stat(revert), Deno.errors.NotFound);
+  await assert.rejects(Deno.stat(script), Deno.errors.NotFound);
   succeeded(await server.run(["--uninstall", "--purge"]));
   assert.deepEqual(await server.snapshot(), before);
 
   const result = await server.install(["--confirm-within=2m"]);
   assert.match(result.calls.join("\n"), /systemd-run --quiet --on-active=120 /);
-  const run = await new Deno.Command("/bin/sh", {
-    args: [revert],
-    clearEnv: true,
-    env: {
-      PATH: join(server.root, "../fake/bin"),
-      FAKE: join(server.root, "../fake"),
-      OPKSSH_INSTALL_ROOT: server.root,
-    },
-  }).output();
+  const run = await revert(server);
   assert.equal(run.code, 0, new TextDecoder().decode(run.stderr));
   await assert.rejects(server.read("etc/ssh/sshd_config.d/60-opk-ssh.conf"), Deno.errors.NotFound);
   assert.equal((await server.run(["--confirm"])).code, 1);

@@ -39,6 +39,21 @@ export interface FakeServer {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<InstallerRun>;
 }
 
+/**
+ * Does what the timer of `--confirm-within` does when nobody confirms.
+ *
+ * @param server where the script was put
+ * @returns how it ended
+ */
+export async function revert(server: FakeServer): Promise<Deno.CommandOutput> {
+  const fake = join(server.root, "../fake");
+  return await new Deno.Command("/bin/sh", {
+    args: [join(server.root, "var/lib/opkssh/revert.sh")],
+    clearEnv: true,
+    env: { PATH: join(fake, "bin"), FAKE: fake, OPKSSH_INSTALL_ROOT: server.root },
+  }).output();
+}
+
 const OS_RELEASE: Readonly<Record<Family, string>> = {
   debian: 'ID=ubuntu\nID_LIKE="debian"\n',
   redhat: 'ID="rocky"\nID_LIKE="rhel centos fedora"\n',
