@@ -48,9 +48,10 @@ printf 'google https://accounts.google.com\\nwork   https://op.example\\n'
           { mode: 0o755 },
         );
         await Deno.writeTextFile(`${directory}/_opkssh`, zshCompletion(COMMAND_TABLE));
-        // a terminal for zsh, which completes for nobody else
+        // a terminal for zsh, which completes for nobody else; whichever shell script starts,
+        // zsh must stay in the terminal's foreground group or it is stopped at its first read
         const child = new Deno.Command("script", {
-          args: ["-qec", "timeout 20 zsh -f -i", "/dev/null"],
+          args: ["-qec", "exec timeout --foreground 20 zsh -f -i", "/dev/null"],
           env: {
             HOME: directory,
             TERM: "dumb",
