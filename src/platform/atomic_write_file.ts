@@ -30,8 +30,11 @@ export interface FileOwner {
   readonly gid: number;
 }
 
-/** How often a temporary file that somebody swept away is made again. */
-const MAX_ATTEMPTS = 5;
+/**
+ * How often a temporary file that somebody swept away before it was locked is made again. Each writer
+ * sweeps once, so among sixteen on a busy machine a handful is not always enough.
+ */
+const MAX_ATTEMPTS = 50;
 
 /**
  * Writes a file so that at every instant its name leads to the old complete content or to the new
