@@ -1488,6 +1488,7 @@ MODULE
 # would be a library there. The directories need no label of their own.
 selinux_contexts() {
   [ -n "$LOCAL_TE_FILE" ] || printf '/var/cache/opkssh(/.*)?\tsystem_u:object_r:opkssh_cache_t:s0\n'
+  [ "$KEY_FILTER" = true ] || return 0
   for context_path in "$FILTER_PATH" "/usr${FILTER_PATH#/usr/local}"; do
     printf '%s\t--\tsystem_u:object_r:bin_t:s0\n' "$context_path"
   done
@@ -1501,7 +1502,7 @@ build_selinux_module() {
   fi
   set -- -o "$STAGE/opkssh.pp" -m "$STAGE/opkssh.mod"
   selinux_contexts >"$STAGE/opkssh.fc"
-  set -- "$@" -f "$STAGE/opkssh.fc"
+  [ ! -s "$STAGE/opkssh.fc" ] || set -- "$@" -f "$STAGE/opkssh.fc"
   checkmodule -M -m -o "$STAGE/opkssh.mod" "$STAGE/opkssh.te" >"$STAGE/semodule" 2>&1 &&
     semodule_package "$@" >>"$STAGE/semodule" 2>&1
 }
