@@ -2214,18 +2214,18 @@ ensure_key_filter() {
 # It stays for as long as an sshd may still run it: until the reload, and while putting sshd back is
 # possible. A later run takes it away then.
 drop_key_filter() {
-  [ -e "$ROOT$FILTER_PATH" ] && ! "$KEY_FILTER" || return 0
+  [ -d "$ROOT${FILTER_PATH%/*}" ] && ! "$KEY_FILTER" || return 0
   filter_is_run=false
   if [ -n "$(state_get pending_reload)" ] || [ -e "$ROOT$STATE/unconfirmed" ]; then
     filter_is_run=true
   elif "$DRY_RUN" && [ "$SSHD_ACTION" != none ]; then
     if ! "$RESTART_SSH" || [ -n "$CONFIRM_WITHIN" ]; then filter_is_run=true; fi
   fi
-  if "$filter_is_run"; then
+  if "$filter_is_run" && [ -e "$ROOT$FILTER_PATH" ]; then
     say "$FILTER_PATH stays until sshd certainly does without it; the next run takes it away"
     return 0
   fi
-  # Everything else is done: from here on there is nothing else to put back.
+  # All is done but this: from here on there is nothing else to put back.
   "$DRY_RUN" || : >"$TXN/undo"
   remove_file "$FILTER_PATH"
   "$DRY_RUN" || rmdir "$ROOT${FILTER_PATH%/*}" "$ROOT$LIB_DIR" 2>/dev/null || :
