@@ -41,6 +41,8 @@ SIGNATURE_NAMESPACE=opkssh-release
 HOME_POLICY=${OPKSSH_INSTALL_HOME_POLICY:-true}
 RESTART_SSH=${OPKSSH_INSTALL_RESTART_SSH:-true}
 OVERWRITE_CONFIG=${OPKSSH_INSTALL_OVERWRITE_ACTIVE_CONFIG:-false}
+# Neither true nor false: as it was.
+KEY_FILTER=${OPKSSH_INSTALL_KEY_FILTER:-}
 LOCAL_INSTALL_FILE=${OPKSSH_INSTALL_LOCAL_INSTALL_FILE:-}
 LOCAL_TE_FILE=${OPKSSH_LOCAL_TE_FILE:-}
 INSTALL_VERSION=${OPKSSH_INSTALL_VERSION:-latest}
@@ -78,6 +80,8 @@ EXIT_ROLLED_BACK=6
 
 STATE=/var/lib/opkssh
 LIB_DIR=/usr/local/lib/opkssh
+# Its name is for whoever looks for `opkssh verify` in sshd's configuration.
+FILTER_PATH=$LIB_DIR/key-filter/opkssh
 DROPIN_DIR=/etc/ssh/sshd_config.d
 TAB=$(printf '\t')
 NEWLINE='
@@ -157,6 +161,9 @@ How sshd is changed:
   --chain                   keep an existing AuthorizedKeysCommand: opkssh first, then that one
   --overwrite-config        put opkssh in front of an existing AuthorizedKeysCommand
                                                        OPKSSH_INSTALL_OVERWRITE_ACTIVE_CONFIG=true
+  --key-filter              have sshd run a script that refuses plain keys before opkssh is started;
+                            later runs keep it                        OPKSSH_INSTALL_KEY_FILTER=true
+  --no-key-filter           have sshd ask opkssh itself again        OPKSSH_INSTALL_KEY_FILTER=false
   --no-sshd-restart         do not reload sshd (also --no-reload)   OPKSSH_INSTALL_RESTART_SSH=false
   --confirm-within=SECONDS  put sshd back unless --confirm is run in time
 
@@ -244,6 +251,8 @@ parse_arguments() {
     --no-home-policy) HOME_POLICY=false ;;
     --no-sshd-restart | --no-reload) RESTART_SSH=false ;;
     --overwrite-config) OVERWRITE_CONFIG=true ;;
+    --key-filter) KEY_FILTER=true ;;
+    --no-key-filter) KEY_FILTER=false ;;
     --selinux-enable-squid) SELINUX_SQUID=true ;;
     --selinux-enable-proxy) SELINUX_PROXY=true ;;
     --require-signature) REQUIRE_SIGNATURE=true ;;
@@ -267,6 +276,7 @@ check_arguments() {
   fi
   check_switch OPKSSH_INSTALL_HOME_POLICY "$HOME_POLICY"
   check_switch OPKSSH_INSTALL_OVERWRITE_ACTIVE_CONFIG "$OVERWRITE_CONFIG"
+  [ -z "$KEY_FILTER" ] || check_switch OPKSSH_INSTALL_KEY_FILTER "$KEY_FILTER"
   check_switch OPKSSH_INSTALL_SELINUX_ENABLE_SQUID "$SELINUX_SQUID"
   check_switch OPKSSH_INSTALL_SELINUX_ENABLE_PROXY "$SELINUX_PROXY"
   # Only the exact word counts, as it always has.
@@ -477,6 +487,11 @@ resolve_install_dir() {
       "give a directory that can be written to, such as --install-dir=/opt/opkssh/bin"
   fi
   BINARY=$INSTALL_DIR/$BINARY_NAME
+  case $INSTALL_DIR/ in
+  "${FILTER_PATH%/*}"/*)
+    fail "$EXIT_USAGE" "$INSTALL_DIR is for the key filter" "--install-dir=DIR gives another directory"
+    ;;
+  esac
   KEPT_INSTALLER=
   case $INSTALL_DIR in
   /*/bin) KEPT_INSTALLER=${INSTALL_DIR%/bin}/share/opkssh/install-linux.sh ;;
@@ -499,13 +514,13 @@ check_place() {
 }
 
 check_places() {
-  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" /var/cache/opkssh \
+  for place_path in /etc/opk /etc/opk/policy.d "$STATE" "$LIB_DIR" "${FILTER_PATH%/*}" /var/cache/opkssh \
     "${KEPT_INSTALLER%/*}"; do
     check_place "$place_path" directory
   done
   for place_path in "$BINARY" /etc/opk/auth_id /etc/opk/providers /etc/opk/config.yml \
     /etc/opk/config.toml "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH" /var/log/opkssh.log /etc/logrotate.d/opkssh \
-    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" "$KEPT_INSTALLER" \
+    /etc/cron.d/opkssh "$LIB_DIR/then" "$LIB_DIR/authorized-keys-command" "$FILTER_PATH" "$KEPT_INSTALLER" \
     /etc/systemd/system/opkssh-cache-refresh.service \
     /etc/systemd/system/opkssh-cache-refresh.timer; do
     check_place "$place_path" file
@@ -546,7 +561,7 @@ preflight_install() {
     fail "$EXIT_PREFLIGHT" "$BINARY belongs to a package, which upgrades it" \
       "to have sshd ask it: sudo $BINARY server install"
   fi
-  check_parents "$LIB_DIR"
+  check_parents "${FILTER_PATH%/*}"
   check_places
   for sudoers_path in "$SUDOERS_PATH" "$CHAIN_SUDOERS_PATH"; do
     [ ! -e "$ROOT$sudoers_path" ] || is_our_sudoers "$sudoers_path" ||
@@ -557,6 +572,7 @@ preflight_install() {
   examine_sshd
   examine_command_line
   load_chain
+  decide_key_filter
   decide_sshd
 }
 
@@ -602,7 +618,7 @@ take_lock() {
 
 # What a killed run left behind; the names are ours alone, and sshd's *.conf never matches them.
 sweep_temporary_files() {
-  for sweep_dir in /etc/ssh "$DROPIN_DIR" "$INSTALL_DIR" "$LIB_DIR" /etc/opk "$STATE" /etc/cron.d \
+  for sweep_dir in /etc/ssh "$DROPIN_DIR" "$INSTALL_DIR" "$LIB_DIR" "${FILTER_PATH%/*}" /etc/opk "$STATE" /etc/cron.d \
     /etc/logrotate.d /etc/periodic/15min /etc/systemd/system /etc/systemd/system/ssh.service.d \
     /etc/systemd/system/sshd.service.d "$(dirname "$SUDOERS_PATH")" /var/log "${KEPT_INSTALLER%/*}"; do
     [ -z "$sweep_dir" ] || rm -f "$ROOT$sweep_dir"/.opkssh-tmp.*
@@ -1197,16 +1213,18 @@ ensure_user() {
   fi
 }
 
-# root can go where the user that sshd asks as cannot, and noexec or SELinux may be in the way.
-check_user_runs_it() {
+# check_user_runs PROGRAM: root can go where the user that sshd asks as cannot, and noexec or SELinux
+# may be in the way.
+check_user_runs() {
   [ -z "$ROOT" ] && ! "$DRY_RUN" || return 0
+  runs_program=$1
   if have runuser; then
-    set -- runuser -u "$AUTH_CMD_USER" -- "$BINARY" --version
+    set -- runuser -u "$AUTH_CMD_USER" -- "$runs_program" --version
   else
-    set -- su -s /bin/sh -c "exec '$BINARY' --version" "$AUTH_CMD_USER"
+    set -- su -s /bin/sh -c "exec '$runs_program' --version" "$AUTH_CMD_USER"
   fi
   user_complaint=$(cd / && "$@" 2>&1 >/dev/null </dev/null) ||
-    fail 1 "root can run $BINARY, $AUTH_CMD_USER cannot: $(first_line "$user_complaint")"
+    fail 1 "root can run $runs_program, $AUTH_CMD_USER cannot: $(first_line "$user_complaint")"
 }
 
 delete_user() {
@@ -1451,6 +1469,29 @@ if (opkssh_enable_proxy) {
   allow $1 http_cache_port_t:tcp_socket name_connect;
 }
 MODULE
+  [ "$KEY_FILTER" = true ] || return 0
+  # Policies let sshd's domain run what is bin_t; a script needs its shell as well.
+  cat <<MODULE
+
+require {
+  type bin_t;
+  type shell_exec_t;
+  class file ioctl;
+}
+
+allow $1 bin_t:file { execute execute_no_trans getattr ioctl map open read };
+allow $1 shell_exec_t:file { execute getattr map open read };
+MODULE
+}
+
+# What is below /usr/local/lib counts as below /usr/lib where a policy says that the two are alike, and
+# would be a library there. The directories need no label of their own.
+selinux_contexts() {
+  [ -n "$LOCAL_TE_FILE" ] || printf '/var/cache/opkssh(/.*)?\tsystem_u:object_r:opkssh_cache_t:s0\n'
+  [ "$KEY_FILTER" = true ] || return 0
+  for context_path in "$FILTER_PATH" "/usr${FILTER_PATH#/usr/local}"; do
+    printf '%s\t--\tsystem_u:object_r:bin_t:s0\n' "$context_path"
+  done
 }
 
 build_selinux_module() {
@@ -1460,10 +1501,8 @@ build_selinux_module() {
     selinux_source "$1" >"$STAGE/opkssh.te"
   fi
   set -- -o "$STAGE/opkssh.pp" -m "$STAGE/opkssh.mod"
-  if [ -z "$LOCAL_TE_FILE" ]; then
-    printf '/var/cache/opkssh(/.*)?\tsystem_u:object_r:opkssh_cache_t:s0\n' >"$STAGE/opkssh.fc"
-    set -- "$@" -f "$STAGE/opkssh.fc"
-  fi
+  selinux_contexts >"$STAGE/opkssh.fc"
+  [ ! -s "$STAGE/opkssh.fc" ] || set -- "$@" -f "$STAGE/opkssh.fc"
   checkmodule -M -m -o "$STAGE/opkssh.mod" "$STAGE/opkssh.te" >"$STAGE/semodule" 2>&1 &&
     semodule_package "$@" >>"$STAGE/semodule" 2>&1
 }
@@ -1490,6 +1529,7 @@ ensure_selinux() {
   set_boolean opkssh_enable_proxy "$SELINUX_PROXY"
   if ! "$DRY_RUN" && have restorecon; then
     restorecon -R "$ROOT$BINARY" "$ROOT/var/cache/opkssh" "$ROOT/etc/opk" >/dev/null 2>&1 || :
+    [ ! -e "$ROOT$FILTER_PATH" ] || restorecon "$ROOT$FILTER_PATH" >/dev/null 2>&1 || :
   fi
 }
 
@@ -1926,6 +1966,27 @@ load_chain() {
   fi
 }
 
+# Sets KEY_FILTER: what is asked for, else what there is. sshd must not be kept from asking the command
+# that was here before about plain keys.
+decide_key_filter() {
+  filter_asked=$KEY_FILTER
+  if [ -z "$KEY_FILTER" ]; then
+    KEY_FILTER=false
+    [ "$(state_get key_filter)" != true ] || KEY_FILTER=true
+    case $NOW_COMMAND in "$FILTER_PATH "*) KEY_FILTER=true ;; esac
+  fi
+  "$KEY_FILTER" && [ -n "$CHAIN_COMMAND" ] || return 0
+  if [ -n "$filter_asked" ]; then
+    filter_first=
+    case $NOW_COMMAND in "$LIB_DIR/authorized-keys-command "*) filter_first="$SELF_UNINSTALL, then " ;; esac
+    fail "$EXIT_SSHD_REFUSED" "the key filter would keep plain keys from $CHAIN_PROGRAM, which is asked about every key" \
+      "without --key-filter that command goes on being asked" \
+      "$filter_first$SELF --key-filter --overwrite-config puts opkssh in its place until opkssh is uninstalled"
+  fi
+  warn "the key filter is taken out again: $CHAIN_PROGRAM is asked about every key"
+  KEY_FILTER=false
+}
+
 # Whoever the old command ran as has to stay; nobody and our user can do without.
 chain_needs_sudo() {
   case ${CHAIN_COMMAND:+x}:$CHAIN_USER in
@@ -1937,6 +1998,8 @@ chain_needs_sudo() {
 wanted_command() {
   if [ -n "$CHAIN_COMMAND" ]; then
     printf '%s %%u %%k %%t%s' "$LIB_DIR/authorized-keys-command" "$CHAIN_ARGUMENTS"
+  elif "$KEY_FILTER"; then
+    printf '%s verify %%u %%k %%t' "$FILTER_PATH"
   else
     printf '%s verify %%u %%k %%t' "$BINARY"
   fi
@@ -2116,6 +2179,56 @@ FIRST
   put_file "$STAGE/first" "$LIB_DIR/authorized-keys-command" 0755 root:root
   state_set chain_command "$CHAIN_COMMAND"
   state_set chain_user "$CHAIN_USER"
+}
+
+# Also written by src/admin/key_filter/key_filter_script.ts, to the byte: doctor compares.
+key_filter_text() {
+  cat <<'FILTER'
+#!/bin/sh
+# Key filter, made by install-linux.sh of opkssh: refuses plain keys before the program is started.
+if [ "$#" -eq 4 ] && [ "$1" = verify ]; then
+  case $2 in -*) ;; *) case $4 in *-cert-v01@openssh.com) ;; *) exit 1 ;; esac ;; esac
+fi
+FILTER
+  printf "exec '%s' \"\$@\"\n" "$(printf '%s\n' "$BINARY" | sed "s/'/'\\\\''/g")"
+}
+
+ensure_key_filter() {
+  filter_state=
+  if "$KEY_FILTER"; then filter_state=true; fi
+  if ! "$DRY_RUN" && [ "$(state_get key_filter)" != "$filter_state" ]; then
+    undo "state${TAB}key_filter$TAB$(state_get key_filter)"
+    state_set key_filter "$filter_state"
+  fi
+  "$KEY_FILTER" || return 0
+  if launcher_home "$ROOT$BINARY" >/dev/null; then
+    say "$BINARY is a launcher, which refuses plain keys itself: the key filter adds nothing"
+  fi
+  key_filter_text >"$STAGE/filter"
+  ensure_directory "$LIB_DIR" 0755 root:root
+  ensure_directory "${FILTER_PATH%/*}" 0755 root:root
+  put_file "$STAGE/filter" "$FILTER_PATH" 0755 root:root
+  check_user_runs "$FILTER_PATH"
+}
+
+# It stays for as long as an sshd may still run it: until the reload, and while putting sshd back is
+# possible. A later run takes it away then.
+drop_key_filter() {
+  [ -d "$ROOT${FILTER_PATH%/*}" ] && ! "$KEY_FILTER" || return 0
+  filter_is_run=false
+  if [ -n "$(state_get pending_reload)" ] || [ -e "$ROOT$STATE/unconfirmed" ]; then
+    filter_is_run=true
+  elif "$DRY_RUN" && [ "$SSHD_ACTION" != none ]; then
+    if ! "$RESTART_SSH" || [ -n "$CONFIRM_WITHIN" ]; then filter_is_run=true; fi
+  fi
+  if "$filter_is_run" && [ -e "$ROOT$FILTER_PATH" ]; then
+    say "$FILTER_PATH stays until sshd certainly does without it; the next run takes it away"
+    return 0
+  fi
+  # All is done but this: from here on there is nothing else to put back.
+  "$DRY_RUN" || : >"$TXN/undo"
+  remove_file "$FILTER_PATH"
+  "$DRY_RUN" || rmdir "$ROOT${FILTER_PATH%/*}" "$ROOT$LIB_DIR" 2>/dev/null || :
 }
 
 # The program and the user must be there before sshd is told: sshd -t checks neither.
@@ -2330,7 +2443,7 @@ install_opkssh() {
     if "$PACKAGE"; then install_package; else install_binary; fi
   fi
   ensure_user
-  check_user_runs_it
+  check_user_runs "$BINARY"
   ensure_config_tree
   ensure_sudoers
   ensure_selinux
@@ -2338,11 +2451,13 @@ install_opkssh() {
   keep_installer
   ensure_refresh
   ensure_chain
+  ensure_key_filter
   configure_sshd
   configure_unit
   arm_revert
   reload_sshd
   sweep_launcher_homes
+  drop_key_filter
   log_installation
   if "$DRY_RUN"; then
     RESULT=planned
@@ -2423,9 +2538,11 @@ refuse_dangling_command() {
     fail 1 "sshd still asks opkssh ($(where_set))" "take that line out, then run this again"
     ;;
   esac
-  left_places=$(grep -lsF "$BINARY verify" "$ROOT/etc/ssh/sshd_config" "$ROOT$DROPIN_DIR"/*.conf |
+  left_places=$(grep -lsF -e "$BINARY verify" -e "$FILTER_PATH verify" "$ROOT/etc/ssh/sshd_config" \
+    "$ROOT$DROPIN_DIR"/*.conf |
     while read -r left_file; do
-      grep -Ev '^[[:space:]]*#' "$left_file" | grep -qF "$BINARY verify" && printf '%s ' "$left_file"
+      grep -Ev '^[[:space:]]*#' "$left_file" | grep -qF -e "$BINARY verify" -e "$FILTER_PATH verify" &&
+        printf '%s ' "$left_file"
     done)
   [ -z "$left_places" ] || warn "opkssh is still named in $left_places"
 }
@@ -2524,15 +2641,15 @@ uninstall_opkssh() {
   [ -z "$UNIT_DROPIN" ] || rmdir "$ROOT${UNIT_DROPIN%/*}" 2>/dev/null || :
   remove_refresh
   remove_selinux
-  for uninstall_path in "$LIB_DIR/authorized-keys-command" "$LIB_DIR/then" "$BINARY.previous" \
-    "$BINARY"; do
+  for uninstall_path in "$LIB_DIR/authorized-keys-command" "$LIB_DIR/then" "$FILTER_PATH" \
+    "$BINARY.previous" "$BINARY"; do
     package_owns "$uninstall_path" || remove_file "$uninstall_path"
   done
   remove_package
   remove_kept_installer
   homes_path=$(state_get launcher_homes)
   if [ -n "$homes_path" ] && ! package_owns "$homes_path"; then remove_tree "$homes_path"; fi
-  "$DRY_RUN" || rmdir "$ROOT$LIB_DIR" 2>/dev/null || :
+  "$DRY_RUN" || rmdir "$ROOT${FILTER_PATH%/*}" "$ROOT$LIB_DIR" 2>/dev/null || :
   remove_policy_and_log
   remove_user
   if "$DRY_RUN"; then

@@ -1,4 +1,4 @@
-import { CERTIFICATE_TYPE_ENDING } from "../../src/ssh/is_plain_key_type.ts";
+import { PLAIN_KEY_SHELL_LINES } from "../../src/ssh/plain_key_shell_lines.ts";
 import { BUNDLE_RUN_ENV, bundleRunFlags, UNWANTED_ENV } from "./runtime_flags.ts";
 
 /** Directory beside `main.js` with what is known of the bundle, see `analysis_cache.ts`. */
@@ -21,10 +21,7 @@ export function launcherScript(home: string): string {
   return `#!/bin/sh
 # Made by \`deno task stage\`; the flags are those of install/packaging/runtime_flags.ts.
 home=${shellWord(home)}
-if [ "$#" -eq 4 ] && [ "$1" = verify ]; then
-  case $2 in -*) ;; *) case $4 in *${CERTIFICATE_TYPE_ENDING}) ;; *) exit 1 ;; esac ;; esac
-fi
-unset ${UNWANTED_ENV.join(" ")}
+${PLAIN_KEY_SHELL_LINES}unset ${UNWANTED_ENV.join(" ")}
 export ${env.join(" ")} DENO_DIR="$home/${ANALYSIS_DIRECTORY}"
 known="$DENO_DIR/dep_analysis_cache_v2"
 if [ -w "$known" ]; then DENO_DIR="$DENO_DIR-root"

@@ -28,6 +28,16 @@ export const SERVER_INSTALL_COMMAND: CommandSpec = {
       help: "put opkssh in front of an existing AuthorizedKeysCommand",
     },
     {
+      kind: "boolean",
+      long: "key-filter",
+      help: "have sshd run a script that refuses plain keys before opkssh is started",
+    },
+    {
+      kind: "boolean",
+      long: "no-key-filter",
+      help: "have sshd ask opkssh itself; without either flag it stays as it is",
+    },
+    {
       kind: "string",
       long: "confirm-within",
       valueName: "SECONDS",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { printLine } from "../../install/packaging/print_line.ts";
+import { keyFilterScript } from "../../src/admin/key_filter/key_filter_script.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../support/openid_provider.ts";
 import { type LogRecord } from "../support/server_root.ts";
 import { rootOwnedTempDir } from "../support/sshd/root_owned_temp_dir.ts";
@@ -21,6 +22,7 @@ const ROUNDS = Number(Deno.args[0] ?? 31);
 
 /** What is aimed at: times an empty program under the same flags, or as the name says. */
 const TARGETS = {
+  plainBefore: 1,
   plain: 1.2,
   warm: 1.7,
   ensure: 1.5,
@@ -51,9 +53,12 @@ async function bench(): Promise<void> {
     const login = await freshLogin(join(directory, "home"), provider, program);
     const warm = program.subject("warm verify", "main.js", server.verify, 0);
     const plain = ["verify", "alice", PLAIN_KEY, "ssh-ed25519"];
+    const filter = join(directory, "filter");
+    await Deno.writeTextFile(filter, keyFilterScript(program.executable), { mode: 0o755 });
     const subjects = {
       empty: program.subject("empty program", "empty.js", [], 0),
       launched: { ...warm, name: "launcher", command: program.executable, args: plain, code: 1 },
+      filtered: { ...warm, name: "key filter", command: filter, args: plain, code: 1 },
       plain: program.subject("plain key", "main.js", plain, 1),
       usual: program.subject("usual", "main.js", usual.verify, 0),
       warm,
@@ -73,7 +78,8 @@ async function bench(): Promise<void> {
       reportFigure(name, formatTimes(all), median(all) / base, target, "x");
     };
     row("empty program", subjects.empty);
-    row("plain key refused by the launcher", subjects.launched, 1);
+    row("plain key refused by the launcher", subjects.launched, TARGETS.plainBefore);
+    row("plain key refused by the key filter", subjects.filtered, TARGETS.plainBefore);
     row("plain key refused by the program", subjects.plain, TARGETS.plain);
     row("warm verify, no configuration", subjects.usual, TARGETS.warm);
     row("warm verify, configuration file", subjects.warm, TARGETS.warm);

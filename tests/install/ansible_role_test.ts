@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { sha256Of } from "../../install/packaging/release/sha256_of.ts";
 import { writeManifests } from "../../install/packaging/release/manifests.ts";
+import { KEY_FILTER_PATH } from "../../src/admin/key_filter/key_filter_path.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
 import { exampleChecksums } from "../support/install/example_checksums.ts";
@@ -75,6 +76,14 @@ is "$(changes)" 0
 played -e opkssh_home_policy=false
 [ ! -e /etc/sudoers.d/opkssh ]
 is "$(changes)" 1
+
+played -e opkssh_key_filter=true
+is "$(effective)" "${KEY_FILTER_PATH} verify %u %k %t"
+played
+is "$(changes)" 0
+is "$(effective)" "${KEY_FILTER_PATH} verify %u %k %t"
+played -e opkssh_key_filter=false
+is "$(effective)" "$OURS"
 
 # A download that is not what it should be.
 mv /usr/local/bin/opkssh /run/opkssh

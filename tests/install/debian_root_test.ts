@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { KEY_FILTER_PATH } from "../../src/admin/key_filter/key_filter_path.ts";
 import {
   DEBIAN_RELEASES,
   type DebianRelease,
@@ -247,7 +248,9 @@ SHUNIT_RUNNING=1
 set +u
 STAGE=/run
 for domain in sshd_t sshd_session_t; do
-  build_selinux_module "$domain" || { cat /run/semodule; exit 1; }
+  for KEY_FILTER in false true; do
+    build_selinux_module "$domain" || { cat /run/semodule; exit 1; }
+  done
 done
 [ -s /run/opkssh.pp ]
 `,
@@ -288,6 +291,7 @@ function killedAnywhere(name: string, fewest: number, script: (at: number) => st
 
 /** A run that is killed at `$AT`, and what must hold afterwards. */
 const KILLED = `${KILLER}
+FILTERED='${KEY_FILTER_PATH} verify %u %k %t'
 arm_killer
 killed() {
   killed_install "$@"
@@ -299,6 +303,7 @@ killed() {
   /usr/local/lib/opkssh/authorized-keys-command*)
     is "$(su -s /bin/sh opksshuser -c '/usr/local/lib/opkssh/authorized-keys-command alice AAAA ssh-ed25519 alice 2>/dev/null')" key
     ;;
+  "$FILTERED") id opksshuser && su -s /bin/sh opksshuser -c "\${FILTERED%% *} --version" ;;
   "$OURS") id opksshuser && su -s /bin/sh opksshuser -c '/usr/local/bin/opkssh --version' ;;
   *) echo "effective: $(effective)"; exit 1 ;;
   esac
@@ -366,9 +371,31 @@ same /run/before /run/after "uninstalling after a kill at ${at}"
 echo "ended with $first"
 `);
 
+for (
+  const [on, off] of [["--key-filter", "--no-key-filter"], ["--no-key-filter", "--key-filter"]]
+) {
+  killedAnywhere(`${on} killed before any change`, 10, (at) =>
+    `AT=${at}
+install ${off}
+${KILLED}
+killed ${on}
+first=$code
+install ${on}
+case ${on} in
+--key-filter) is "$(effective)" "$FILTERED" ;;
+*) is "$(effective)" "$OURS"; [ ! -e /usr/local/lib/opkssh ] ;;
+esac
+is "$(find /etc /usr/local /var/lib/opkssh -name '.opkssh-tmp*')" ""
+install --uninstall --purge
+snapshot >/run/after
+same /run/before /run/after "uninstalling after a kill at ${at}"
+echo "ended with $first"
+`);
+}
+
 killedAnywhere("uninstalling killed before any change", 15, (at) =>
   `AT=${at}
-install
+install --key-filter
 ${KILLED}
 killed --uninstall --purge
 first=$code

@@ -1,6 +1,7 @@
 // A person logs in through what the installer put in place: real systems, real sshd, real program.
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { KEY_FILTER_PATH } from "../../src/admin/key_filter/key_filter_path.ts";
 import { DEBIAN_RELEASES, inDebianRoot, needsDebianRoot } from "../support/install/debian_root.ts";
 import { rootLogin } from "../support/install/root_login.ts";
 import { stagedOpkssh } from "../support/staged_opkssh.ts";
@@ -102,6 +103,78 @@ shut_out
 is "$(effective)" none
 is "$(cat /etc/opk/providers /etc/opk/auth_id)" "$policy"
 `,
+  "both",
+);
+
+loggedInThrough(
+  "a key filter refuses plain keys, and doctor names and mends what is wrong with it",
+  `
+filter=${KEY_FILTER_PATH}
+ssh-keygen -q -t ed25519 -N '' -f /run/plain
+sshd_up
+install --key-filter
+trust
+is "$(effective)" "$filter verify %u %k %t"
+log_in
+# Who stands in for the program says what it is asked about.
+mv /usr/local/bin/opkssh /run/opkssh
+printf '#!/bin/sh\\necho "$4" >>/run/asked\\nexec /run/opkssh "$@"\\n' >/usr/local/bin/opkssh
+chmod 755 /usr/local/bin/opkssh
+: >/run/asked
+chmod 666 /run/asked
+shut_out /run/plain
+is "$(cat /run/asked)" ""
+log_in
+is "$(sort -u /run/asked)" "ecdsa-sha2-nistp256-cert-v01@openssh.com"
+mv -f /run/opkssh /usr/local/bin/opkssh
+# A login writes the log.
+in_place() { snapshot | grep -v '^/var/'; }
+in_place >/run/installed
+install --json | grep -q '"result":"unchanged"'
+found() { code=0; /run/doctor doctor --offline >/run/found 2>&1 || code=$?; grep -F "$1" /run/found || { cat /run/found; exit 1; }; }
+sed "s#^home=.*#home=$(echo "$STAGED"/opkssh.d/*)#" /usr/local/bin/opkssh >/run/doctor
+chmod 755 /run/doctor
+found "plain keys are refused before /usr/local/bin/opkssh is started"
+is "$code" 0
+found "run as opksshuser, verify works and refuses strangers"
+broken() {
+  found "$1"
+  is "$code" 1
+  eval "$2"
+  found "plain keys are refused before"
+  is "$code" 0
+  log_in
+  in_place >/run/after
+  same /run/installed /run/after "$1"
+}
+chmod 777 "$filter"
+shut_out
+broken "sshd does not run $filter" "chmod 0755 $filter"
+chown alice "$filter"
+shut_out
+broken "sshd does not run $filter" "chown root:root $filter"
+chmod 777 "\${filter%/*}"
+shut_out
+broken "sshd does not run $filter" "chmod go-w \${filter%/*}"
+printf '#!/bin/sh\\ncat /run/plain.pub\\n' >"$filter"
+is "$(with_key /run/plain)" alice
+broken "$filter is not the key filter as the installer writes it" "install --key-filter"
+rm "$filter"
+shut_out
+broken "there is no program $filter" "install --key-filter"
+chown alice /usr/local/bin/opkssh
+broken "the key filter starts a program that sshd itself would not run" "chown root:root /usr/local/bin/opkssh"
+mv /usr/local/bin/opkssh /run/opkssh
+shut_out
+broken "the key filter starts /usr/local/bin/opkssh, which does not exist" "mv /run/opkssh /usr/local/bin/opkssh"
+install --no-key-filter
+is "$(effective)" "$OURS"
+[ ! -e /usr/local/lib/opkssh ]
+log_in
+shut_out /run/plain
+install --key-filter
+log_in
+${UNINSTALLED}`,
   "both",
 );
 
@@ -277,6 +350,16 @@ trust_packaged
 log_in
 opkssh doctor --offline
 opkssh server install --json | grep -q '"result":"unchanged"'
+opkssh server install --key-filter
+is "$(effective)" "${KEY_FILTER_PATH} verify %u %k %t"
+tail -n 1 ${KEY_FILTER_PATH} | grep -qxF 'exec '"'/usr/bin/opkssh'"' "$@"'
+log_in
+opkssh doctor --offline | grep 'plain keys are refused before /usr/bin/opkssh'
+code=0; sh /src/packaging/package/preremove.sh remove || code=$?
+is "$code" 1
+opkssh server install --no-key-filter
+is "$(effective)" "/usr/bin/opkssh verify %u %k %t"
+log_in
 chmod 775 /usr/share/opkssh/install-linux.sh
 code=0; opkssh server install || code=$?
 is "$code" 1

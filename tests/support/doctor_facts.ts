@@ -34,6 +34,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       resolved: "/usr/local/bin/opkssh",
       kind: "opkssh",
       program: "/usr/local/bin/opkssh",
+      filter: undefined,
     },
     account,
     group: { name: "opksshuser", gid: 991 },

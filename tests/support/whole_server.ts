@@ -12,6 +12,11 @@ import { startThrowawaySshd, type ThrowawaySshd } from "./throwaway_sshd.ts";
 export interface WholeServerOptions {
   /** Arguments of `opkssh verify` before the three of sshd. */
   readonly verifyArguments?: readonly string[];
+  /**
+   * Makes what sshd runs in place of the program, in a directory of root's; default the program
+   * itself.
+   */
+  readonly inFront?: (opkssh: string, directory: string) => Promise<string>;
 }
 
 /**
@@ -56,7 +61,7 @@ export async function startWholeServer(options: WholeServerOptions = {}): Promis
   const opkssh = await stagedOpkssh();
   const sshd = stack.use(
     await startThrowawaySshd({
-      opkssh,
+      opkssh: await options.inFront?.(opkssh, directory) ?? opkssh,
       verifyArguments: options.verifyArguments ?? [],
       users: ["alice", "carol"],
       prepare: prepareScript(directory, opkssh, provider.issuer),

@@ -160,6 +160,7 @@ in
         mode = "0555";
         text = ''
           #!${pkgs.runtimeShell}
+          # @PLAIN_KEY_LINES@
           exec ${lib.getExe cfg.package} "$@"
         '';
       };

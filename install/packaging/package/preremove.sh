@@ -6,7 +6,7 @@ esac
 for file in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
   [ -f "$file" ] || continue
   grep -iE '^[[:space:]]*authorizedkeyscommand[[:space:]=]' "$file" |
-    grep -qE '[[:space:]="](/usr/bin/opkssh|/usr/local/lib/opkssh/authorized-keys-command)([[:space:]"]|$)' || continue
+    grep -qE '[[:space:]="](/usr/bin/opkssh|/usr/local/lib/opkssh/(authorized-keys-command|key-filter/opkssh))([[:space:]"]|$)' || continue
   echo "error: sshd still asks opkssh ($file)" >&2
   echo "hint: opkssh server uninstall, then remove the package" >&2
   exit 1

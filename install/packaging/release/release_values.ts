@@ -1,6 +1,7 @@
 import { EXPIRATION_POLICIES } from "../../../src/openpubkey/trusted_issuer.ts";
 import { serverPaths } from "../../../src/platform/server_paths.ts";
 import { VERIFY_ACCOUNT } from "../../../src/platform/verify_account.ts";
+import { PLAIN_KEY_SHELL_LINES } from "../../../src/ssh/plain_key_shell_lines.ts";
 import { BUNDLE_ARCHIVE } from "../bundle_archive.ts";
 import { COMPILE_TARGETS } from "../compile_targets.ts";
 import { defaultProviders } from "../default_providers.ts";
@@ -89,6 +90,7 @@ async function serverValues(): Promise<Record<string, string>> {
     ).join("\n"),
     LIFETIMES_NIX: EXPIRATION_POLICIES.map((policy) => `"${policy}"`).join("\n"),
     LOGROTATE_NIX: nixLogrotate(logrotate),
+    PLAIN_KEY_LINES: PLAIN_KEY_SHELL_LINES.trimEnd(),
   };
 }
 

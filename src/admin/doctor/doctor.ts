@@ -7,6 +7,7 @@ import { checkCommand } from "./checks/check_command.ts";
 import { checkConfig } from "./checks/check_config.ts";
 import { checkDryVerify } from "./checks/check_dry_verify.ts";
 import { checkFiles } from "./checks/check_files.ts";
+import { checkKeyFilter } from "./checks/check_key_filter.ts";
 import { checkLog } from "./checks/check_log.ts";
 import { checkOpenSsh } from "./checks/check_openssh.ts";
 import { checkPolicy } from "./checks/check_policy.ts";
@@ -33,6 +34,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => readonly Finding[])[] = [
   checkCommand,
   checkShadowing,
   checkProgramPath,
+  checkKeyFilter,
   checkAccounts,
   checkFiles,
   checkConfig,

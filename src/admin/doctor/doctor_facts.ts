@@ -24,6 +24,16 @@ export interface CommandFacts {
   readonly kind: "opkssh" | "wrapper" | "other";
   /** The opkssh that is asked in the end; undefined when that cannot be seen. */
   readonly program: string | undefined;
+  /** The key filter that sshd runs in front of it; undefined when there is none. */
+  readonly filter: KeyFilterFacts | undefined;
+}
+
+/** A key filter, see `key_filter_script.ts`. */
+export interface KeyFilterFacts {
+  /** The program it starts, as it names it; undefined when its text is not what the installer writes. */
+  readonly starts: string | undefined;
+  /** Why sshd would not run that program; undefined when it would, or when there is none. */
+  readonly problem: string | undefined;
 }
 
 /** What became of running the command as sshd does, with a certificate that is none of ours. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { PROJECT_ROOT } from "../../../install/packaging/run_deno.ts";
+import { KEY_FILTER_PATH } from "../../../src/admin/key_filter/key_filter_path.ts";
 import { parseServerConfig } from "../../../src/config/server_config.ts";
 import {
   BAD_EVIDENCE_CODES,
@@ -102,4 +103,14 @@ Deno.test("docs/server.md has every variable of a plugin", () => {
   });
   const documented = rows("## Plugins").flatMap(([names]) => quoted(names));
   assert.deepEqual(documented.toSorted(), [...variables.keys()].sort());
+});
+
+Deno.test("docs/server.md and what packages do before they go name the key filter's place", async () => {
+  assert.ok(TEXT.includes(`\nAuthorizedKeysCommand ${KEY_FILTER_PATH} verify %u %k %t\n`));
+  const file = new URL("install/packaging/package/preremove.sh", PROJECT_ROOT);
+  const [, pattern = ""] = /grep -qE '(.*)' \|\|/.exec(await Deno.readTextFile(file)) ?? [];
+  const asks = new RegExp(pattern.replaceAll("[:space:]", "\\s"));
+  assert.match(`AuthorizedKeysCommand ${KEY_FILTER_PATH} verify`, asks);
+  assert.match("AuthorizedKeysCommand /usr/bin/opkssh verify", asks);
+  assert.doesNotMatch("AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys", asks);
 });

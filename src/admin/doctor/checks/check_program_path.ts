@@ -1,5 +1,7 @@
 import type { Finding } from "../../../terminal/finding.ts";
+import { KEY_FILTER_PATH } from "../../key_filter/key_filter_path.ts";
 import type { DoctorFacts } from "../doctor_facts.ts";
+import { programProblemHint } from "./program_problem_hint.ts";
 
 /**
  * Whether sshd would run the program: it and every directory above it must be root's, and nobody else
@@ -17,7 +19,9 @@ export function checkProgramPath({ command }: DoctorFacts): readonly Finding[] {
       id,
       status: "error",
       fact: `there is no program ${program}`,
-      hint: "install opkssh there, or correct AuthorizedKeysCommand",
+      hint: program === KEY_FILTER_PATH
+        ? "sudo opkssh server install --key-filter writes it"
+        : "install opkssh there, or correct AuthorizedKeysCommand",
     }];
   }
   if (command.problem !== undefined) {
@@ -25,18 +29,8 @@ export function checkProgramPath({ command }: DoctorFacts): readonly Finding[] {
       id,
       status: "error",
       fact: `sshd does not run ${program}: ${command.problem}`,
-      hint: hintFor(command.problem),
+      hint: programProblemHint(command.problem),
     }];
   }
   return [{ id, status: "ok", fact: `${program} and all directories above it are root's` }];
-}
-
-/** The last path in quotes is the one at fault. */
-function hintFor(problem: string): string | undefined {
-  const path = [...problem.matchAll(/"([^"]+)"/g)].at(-1)?.[1];
-  if (path === undefined) return undefined;
-  if (problem.includes("is owned by")) return `sudo chown root:root ${path}`;
-  if (problem.includes("not executable")) return `sudo chmod 0755 ${path}`;
-  if (problem.includes("writable")) return `sudo chmod go-w ${path}`;
-  return problem.includes("mode") ? `sudo chmod 0755 ${path}` : undefined;
 }

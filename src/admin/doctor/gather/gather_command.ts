@@ -1,5 +1,8 @@
+import { unreachable } from "../../../errors/unreachable.ts";
 import type { UserAccount } from "../../../platform/users.ts";
 import { splitWords } from "../../../policy/split_words.ts";
+import { KEY_FILTER_PATH } from "../../key_filter/key_filter_path.ts";
+import { parseKeyFilter } from "../../key_filter/parse_key_filter.ts";
 import { examineServerFile } from "../../permissions/examine_server_file.ts";
 import { permissionProblem } from "../../permissions/permission_problem.ts";
 import { readServerFile } from "../../read_server_file.ts";
@@ -28,14 +31,50 @@ export async function gatherCommand(
   const userName = setting("authorizedkeyscommanduser");
   const account = userName === "" ? undefined : await world.users.byName(userName);
   const resolved = await resolve(program, world);
-  return {
-    words: [program, ...rest],
+  const words = [program, ...rest] as const;
+  const about = {
+    words,
     userName,
     account,
     problem: await problemOf(program, account, world),
     resolved,
-    ...await kindOf([program, ...rest], resolved, world),
   };
+  const text = await scriptText(resolved, world);
+  const filter = filterOf(program, text);
+  if (filter === undefined) {
+    return { ...about, ...await kindOf(words, resolved, text, world), filter };
+  }
+  const { starts } = filter;
+  const started = starts === undefined ? undefined : await resolve(starts, world);
+  return {
+    ...about,
+    kind: "opkssh",
+    program: started,
+    filter: {
+      starts,
+      problem: starts === undefined || started === undefined
+        ? undefined
+        : await problemOf(starts, account, world),
+    },
+  };
+}
+
+/** A script is known by its text, and the installer's by its place, whatever became of it. */
+function filterOf(
+  program: string,
+  text: string,
+): { readonly starts: string | undefined } | undefined {
+  const parsed = parseKeyFilter(text);
+  switch (parsed.kind) {
+    case "genuine":
+      return { starts: parsed.program };
+    case "altered":
+      return { starts: undefined };
+    case "other":
+      return program === KEY_FILTER_PATH ? { starts: undefined } : undefined;
+    default:
+      return unreachable(parsed);
+  }
 }
 
 async function resolve(program: string, world: DoctorWorld): Promise<string | undefined> {
@@ -70,14 +109,28 @@ const CALLED = /(?:^|[\s'"(])(\/[^\s'"]+)['"]?\s+verify\s/m;
 async function kindOf(
   words: readonly string[],
   resolved: string | undefined,
+  script: string,
   world: DoctorWorld,
 ): Promise<Pick<CommandFacts, "kind" | "program">> {
   if (words.slice(1).includes("verify")) return { kind: "opkssh", program: resolved };
   const named = words.some((word) => /opkssh[^\/\\]*$/.test(word));
   if (resolved === undefined) return { kind: named ? "wrapper" : "other", program: undefined };
-  const read = await readServerFile(resolved, world);
-  const script = read.kind === "text" && read.text.startsWith("#!") ? read.text : "";
   const kind = named || script.includes("opkssh") ? "wrapper" : "other";
   const called = kind === "wrapper" ? CALLED.exec(script)?.[1] : undefined;
   return { kind, program: called === undefined ? undefined : await resolve(called, world) };
+}
+
+/** Scripts that sshd runs are short; a program is not read. */
+const MAX_SCRIPT = 64 * 1024;
+
+/** Text of a script; empty for everything else. */
+async function scriptText(resolved: string | undefined, world: DoctorWorld): Promise<string> {
+  if (resolved === undefined) return "";
+  try {
+    if ((await world.fileSystem.stat(resolved)).size > MAX_SCRIPT) return "";
+  } catch {
+    return "";
+  }
+  const read = await readServerFile(resolved, world);
+  return read.kind === "text" && read.text.startsWith("#!") ? read.text : "";
 }

@@ -55,6 +55,7 @@ Deno.test("runInstaller hands over the installer's variables and a PATH of its o
     LD_PRELOAD: "/tmp/evil.so",
     ENV: "/tmp/evil.sh",
     OPKSSH_INSTALL_HOME_POLICY: "false",
+    OPKSSH_INSTALL_KEY_FILTER: "true",
     OPKSSH_INSTALL_DIR: "/tmp/evil",
     OPKSSH_INSTALL_ROOT: "/tmp/evil",
   };
@@ -64,6 +65,7 @@ Deno.test("runInstaller hands over the installer's variables and a PATH of its o
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     OPKSSH_INSTALL_COMMAND: "opkssh server install",
     OPKSSH_INSTALL_HOME_POLICY: "false",
+    OPKSSH_INSTALL_KEY_FILTER: "true",
   });
 });
 

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { defaultProviders } from "../../../../install/packaging/default_providers.ts";
 import { writeManifests } from "../../../../install/packaging/release/manifests.ts";
 import { PROJECT_ROOT } from "../../../../install/packaging/run_deno.ts";
+import { PLAIN_KEY_SHELL_LINES } from "../../../../src/ssh/plain_key_shell_lines.ts";
 import { exampleChecksums } from "../../../support/install/example_checksums.ts";
 import { parsePowerShell, type SyntaxNode } from "../../../support/powershell/parse_powershell.ts";
 import { programAvailable } from "../../../support/program_available.ts";
@@ -301,7 +302,10 @@ Deno.test({
       );
       assert.deepEqual(rows, wanted.sort());
       assert.equal(etc["opk/config.toml"]?.mode, "0640");
-      assert.equal(etc["opkssh/authorized-keys-command"]?.mode, "0555");
+      assert.deepEqual(etc["opkssh/authorized-keys-command"], {
+        mode: "0555",
+        text: `#!/bin/sh\n${PLAIN_KEY_SHELL_LINES}exec /store/bin/opkssh "$@"\n`,
+      });
       assert.equal(log.create, "0660 root opksshuser");
       assert.deepEqual(words, [false, true, true, true, true, true, true, false]);
     }),

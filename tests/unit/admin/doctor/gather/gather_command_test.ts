@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { keyFilterScript } from "../../../../../src/admin/key_filter/key_filter_script.ts";
 import type { CommandFacts } from "../../../../../src/admin/doctor/doctor_facts.ts";
 import { gatherCommand } from "../../../../../src/admin/doctor/gather/gather_command.ts";
 import { doctorFacts } from "../../../../support/doctor_facts.ts";
@@ -76,6 +77,54 @@ Deno.test(
 
       const gone = await gather(`${directory}/gone verify %u %k %t`);
       assert.equal(gone?.resolved, undefined);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+);
+
+Deno.test(
+  needs(["root"], "gatherCommand looks through a key filter at what it starts"),
+  async () => {
+    const directory = await rootOwnedTempDir("opkssh-filter-");
+    try {
+      const write = async (name: string, text: string): Promise<string> => {
+        const path = `${directory}/${name}`;
+        await Deno.writeTextFile(path, text, { mode: 0o755 });
+        return path;
+      };
+      const program = await write("opkssh", "#!/bin/sh\nexit 1\n");
+      const link = `${directory}/link`;
+      await Deno.symlink(program, link);
+      const text = keyFilterScript(link);
+      const filter = await write("filter", text);
+      const ask = (): Promise<CommandFacts | undefined> => gather(`${filter} verify %u %k %t`);
+      const sound = await ask();
+      assert.deepEqual(sound?.filter, { starts: link, problem: undefined });
+      assert.deepEqual([sound?.kind, sound?.program, sound?.resolved], ["opkssh", program, filter]);
+      assert.equal(sound?.problem, undefined);
+      assert.equal((await gather(`${filter} %u %k %t`))?.kind, "opkssh");
+      assert.equal((await gather(`${program} verify %u %k %t`))?.filter, undefined);
+
+      await Deno.chmod(program, 0o775);
+      assert.match(
+        (await ask())?.filter?.problem ?? "",
+        /leads to ".*", which has mode 0775/,
+      );
+      assert.equal((await ask())?.problem, undefined);
+      await Deno.chmod(program, 0o755);
+      await Deno.chown(program, 4711, 0);
+      assert.match((await ask())?.filter?.problem ?? "", /is owned by uid 4711/);
+      await Deno.remove(program);
+      assert.deepEqual((await ask())?.filter, { starts: link, problem: undefined });
+      assert.equal((await ask())?.program, undefined);
+
+      await write("filter", text.replace("exit 1", "exit 0"));
+      const altered = await ask();
+      assert.deepEqual(altered?.filter, { starts: undefined, problem: undefined });
+      assert.equal(altered?.program, undefined);
+      await Deno.chmod(filter, 0o777);
+      assert.match((await ask())?.problem ?? "", /has mode 0777/);
     } finally {
       await Deno.remove(directory, { recursive: true });
     }
