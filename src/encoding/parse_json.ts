@@ -50,7 +50,42 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
  * @throws {SyntaxError} when the text is not one JSON document or is nested too deeply
  */
 export function parseJson(text: string, options: ParseJsonOptions = {}): JsonValue {
-  return new Parser(text, options.maxDepth ?? 32, options.duplicates ?? "refuse").document();
+  const maxDepth = options.maxDepth ?? 32;
+  return readExact(text, maxDepth) ??
+    new Parser(text, maxDepth, options.duplicates ?? "refuse").document();
+}
+
+/**
+ * Reads a document that the runtime's own parser loses nothing of: written again, it is the same
+ * text. So no name occurs twice, no number changes, and there are no blanks. Most documents are like
+ * that, and the runtime reads them in a fraction of the time.
+ *
+ * @returns undefined when it is another kind of document, or none at all: the strict parser decides
+ */
+function readExact(text: string, maxDepth: number): JsonValue | undefined {
+  const document = text.endsWith("\n") ? text.slice(0, -1) : text;
+  // half a surrogate pair, of which two may become one name
+  if (document.includes("\\u")) return undefined;
+  try {
+    const value: unknown = JSON.parse(document);
+    return JSON.stringify(value) === document ? converted(value, maxDepth) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {SyntaxError} when it is nested more deeply */
+function converted(value: unknown, depth: number): JsonValue {
+  if (depth < 0) throw new SyntaxError("it is nested too deeply");
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return new JsonNumber(String(value));
+  if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) return value.map((item) => converted(item, depth - 1));
+  const members = new Map<string, JsonValue>();
+  for (const [name, member] of Object.entries(value)) {
+    members.set(name, converted(member, depth - 1));
+  }
+  return members;
 }
 
 class Parser {

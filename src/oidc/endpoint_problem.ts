@@ -1,3 +1,5 @@
+import { plainHttpsHost } from "../encoding/plain_https_host.ts";
+import { isForbiddenHost } from "./is_forbidden_host.ts";
 import { isLoopbackHost } from "./is_loopback_host.ts";
 import { parseFetchUrl } from "./parse_fetch_url.ts";
 
@@ -11,6 +13,8 @@ import { parseFetchUrl } from "./parse_fetch_url.ts";
  * @returns the predicate of a sentence about the endpoint; undefined when it may be asked
  */
 export function endpointProblem(endpoint: string, issuer: string): string | undefined {
+  const plainHost = plainHttpsHost(endpoint);
+  if (plainHost !== undefined && !isForbiddenHost(plainHost)) return undefined;
   const home = URL.parse(issuer);
   const local = home !== null && isLoopbackHost(home.hostname);
   const checked = parseFetchUrl(endpoint, {

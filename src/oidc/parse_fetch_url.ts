@@ -1,3 +1,4 @@
+import { isForbiddenHost } from "./is_forbidden_host.ts";
 import { isLoopbackHost } from "./is_loopback_host.ts";
 
 /** A URL we may ask, or why not. */
@@ -16,15 +17,6 @@ const MAX_LENGTH = 2048;
 
 /** Printable ASCII without the characters that URL parsers read differently or drop. */
 const PLAIN = /^https?:\/\/[!$-;=?-Z_a-z~%[\]]+$/;
-
-/** Literal addresses at which clouds serve credentials to whoever asks, and "this host". */
-const FORBIDDEN_HOSTS: ReadonlySet<string> = new Set([
-  "100.100.100.200",
-  "[fd00:ec2::254]",
-  "[fd20:ce::254]",
-  "[::]",
-  "metadata.google.internal",
-]);
 
 /**
  * Decides whether this program asks a URL at all: https only, no credentials or fragment in it, no
@@ -47,12 +39,6 @@ export function parseFetchUrl(text: string, options: FetchUrlOptions = {}): Fetc
   }
   if (isForbiddenHost(url.hostname)) return refused("names a link-local or metadata address");
   return { kind: "allowed", url };
-}
-
-function isForbiddenHost(hostname: string): boolean {
-  const name = hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
-  return FORBIDDEN_HOSTS.has(name) || /^(?:169\.254|0)\.[0-9.]+$/.test(name) ||
-    /^\[fe[89ab][0-9a-f]:/.test(name) || name.startsWith("[::ffff:a9fe:");
 }
 
 function refused(problem: string): FetchUrl {

@@ -2,7 +2,11 @@ import { decodeBase64url } from "../encoding/base64.ts";
 import type { JsonObject } from "../encoding/json_value.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { BadEvidenceError } from "../errors/refusal.ts";
-import { type ClientInstanceClaims, parseClientInstanceClaims } from "./client_instance_claims.ts";
+import {
+  type ClientInstanceClaims,
+  clientInstanceClaims,
+  parseClientKey,
+} from "./client_instance_claims.ts";
 import type { PkToken } from "./pk_token.ts";
 import { verifySignature } from "./verify_signature.ts";
 
@@ -33,14 +37,17 @@ const FOREIGN_MEMBERS = ["jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "kid", "
  */
 export async function checkClientSignature(token: PkToken): Promise<ClientSignedPkToken> {
   const { header, signature } = token.cic;
-  const client = await parseClientInstanceClaims(header.members);
-  requireCanonicalClaims(header.segment, header.members, client);
+  const key = parseClientKey(header.members);
   const signed = {
     header: header.segment,
     payload: token.claims.segment,
     signature,
   };
-  if (!await verifySignature(signed, client.userKey, client.algorithm)) {
+  // on another thread, while this one hashes and compares; never rejects
+  const holds = verifySignature(signed, key.userKey, key.algorithm);
+  const client = await clientInstanceClaims(header.members, key);
+  requireCanonicalClaims(header.segment, header.members, client);
+  if (!await holds) {
     throw new BadEvidenceError("CIC_SIG_INVALID", "The client's signature does not hold", {
       algorithm: client.algorithm,
     });

@@ -12,15 +12,19 @@ import { parsePublicJwk } from "./parse_public_jwk.ts";
 export type ClientAlgorithm = "RS256" | "ES256" | "EdDSA";
 
 /** What the client says of itself; the OpenID Provider signs a hash of it. */
-export interface ClientInstanceClaims {
-  /** Algorithm of the client signature; fits {@linkcode ClientInstanceClaims.userKey}. */
-  readonly algorithm: ClientAlgorithm;
-  /** The user's public key. */
-  readonly userKey: PublicJwk;
+export interface ClientInstanceClaims extends ClientKey {
   /** Canonical JSON: the bytes of the client's protected header. */
   readonly canonical: string;
   /** Base64url of SHA3-256 over the canonical JSON, 43 characters. */
   readonly commitment: string;
+}
+
+/** The key a client names, before anything is proven of it. */
+export interface ClientKey {
+  /** Algorithm of the client signature; fits {@linkcode ClientKey.userKey}. */
+  readonly algorithm: ClientAlgorithm;
+  /** The user's public key. */
+  readonly userKey: PublicJwk;
 }
 
 /**
@@ -39,25 +43,22 @@ export async function createClientInstanceClaims(
   const algorithm = keyAlgorithm(userKey);
   const upk = new Map<string, JsonValue>(Object.entries({ ...userKey, alg: algorithm }));
   const hex = [...rz].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return await describe(
+  return await clientInstanceClaims(
     new Map<string, JsonValue>([["alg", algorithm], ["rz", hex], ["typ", "CIC"], ["upk", upk]]),
-    algorithm,
-    userKey,
+    { algorithm, userKey },
   );
 }
 
 /**
- * Reads client instance claims from a parsed protected header, as far as their meaning goes; what
- * their bytes must look like is checked by `requireCanonicalClaims`.
+ * Reads which key a client signs with from its parsed protected header, and that nothing is missing
+ * there; what its bytes must look like is checked by `requireCanonicalClaims`.
  *
  * @param members the header
- * @returns the claims, with the commitment recomputed from them
+ * @returns key and algorithm, which fit each other
  * @throws {BadEvidenceError} `CIC_NULL`, `CIC_MISSING`, `CIC_ALG_MISMATCH`, `CIC_ALG_UNSUPPORTED` or
  *   `CIC_KEY_INVALID`
  */
-export async function parseClientInstanceClaims(
-  members: JsonObject,
-): Promise<ClientInstanceClaims> {
+export function parseClientKey(members: JsonObject): ClientKey {
   for (const name of ["rz", "upk", "alg"]) {
     if (!members.has(name)) {
       throw new BadEvidenceError("CIC_MISSING", `The client's header has no "${name}"`, { name });
@@ -85,13 +86,19 @@ export async function parseClientInstanceClaims(
       kty: userKey.kty,
     });
   }
-  return await describe(members, algorithm, userKey);
+  return { algorithm, userKey };
 }
 
-async function describe(
+/**
+ * Computes what the OpenID Provider committed to.
+ *
+ * @param members the client's protected header
+ * @param key what {@linkcode parseClientKey} read from it
+ * @returns the claims, with the commitment recomputed from them
+ */
+export async function clientInstanceClaims(
   members: JsonObject,
-  algorithm: ClientAlgorithm,
-  userKey: PublicJwk,
+  { algorithm, userKey }: ClientKey,
 ): Promise<ClientInstanceClaims> {
   const canonical = canonicalJson(members);
   const commitment = encodeBase64url(await sha3(encodeUtf8(canonical)));

@@ -22,8 +22,13 @@ export interface Fence {
 export const processFence: Fence = {
   giveBack(kinds: readonly PermissionKind[]): void {
     for (const name of kinds) {
+      if (GIVEN_BACK.has(name)) continue;
       const { state } = Deno.permissions.revokeSync({ name });
       if (state === "granted") throw new Error(`the permission ${name} cannot be given back`);
+      GIVEN_BACK.add(name);
     }
   },
 };
+
+/** There is no way back, so once is enough. */
+const GIVEN_BACK = new Set<PermissionKind>();

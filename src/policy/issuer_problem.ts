@@ -1,3 +1,4 @@
+import { plainHttpsHost } from "../encoding/plain_https_host.ts";
 import type { RowProblemKind } from "./row_problem.ts";
 
 /** Which issuers may be used. */
@@ -31,6 +32,7 @@ export function issuerProblem(
   issuer: string,
   options: IssuerProblemOptions = {},
 ): IssuerProblem | undefined {
+  if (plainHttpsHost(issuer) !== undefined) return undefined;
   const url = FORBIDDEN.test(issuer) ? null : URL.parse(issuer);
   const isWeb = url !== null && (url.protocol === "https:" || url.protocol === "http:");
   if (!isWeb || !/^https?:\/\/[^/]/i.test(issuer)) {

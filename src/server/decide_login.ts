@@ -1,7 +1,10 @@
 import type { JsonObject } from "../encoding/json_value.ts";
 import { BadEvidenceError, UndecidableError } from "../errors/refusal.ts";
 import { checkBeforeKeys, type LocallyCheckedPkToken } from "../openpubkey/check_before_keys.ts";
-import { checkClientSignature } from "../openpubkey/check_client_signature.ts";
+import {
+  checkClientSignature,
+  type ClientSignedPkToken,
+} from "../openpubkey/check_client_signature.ts";
 import { opKeyId } from "../openpubkey/check_op_signature.ts";
 import type { ProviderKeySet } from "../oidc/provider_key_set.ts";
 import { parsePkToken } from "../openpubkey/parse_pk_token.ts";
@@ -12,7 +15,11 @@ import { verifyIdToken } from "../openpubkey/verify_id_token.ts";
 import type { UserinfoQuestion } from "../oidc/provider_message.ts";
 import type { Userinfo } from "../oidc/userinfo.ts";
 import { authorizedKeysLine } from "../ssh/authorized_keys_line.ts";
-import { ACCESS_TOKEN_EXTENSION, PK_TOKEN_EXTENSION } from "../ssh/certificate.ts";
+import {
+  ACCESS_TOKEN_EXTENSION,
+  type Certificate,
+  PK_TOKEN_EXTENSION,
+} from "../ssh/certificate.ts";
 import { fingerprint } from "../ssh/fingerprint.ts";
 import { encodePublicKey } from "../ssh/public_key.ts";
 import { checkCertificate, type SelfSignedCertificate } from "../ssh/check_certificate.ts";
@@ -20,6 +27,7 @@ import { parseCertificate } from "../ssh/parse_certificate.ts";
 import type { Attempt } from "./attempt.ts";
 import { bindCertificate } from "./bind_certificate.ts";
 import { type AppliedRule, applyPolicy, type PolicyInputs } from "./apply_policy.ts";
+import { heldBack } from "./held_back.ts";
 import type { VerifyRequest } from "./verify_arguments.ts";
 
 /** Where key sets come from: the cache, else the provider. */
@@ -67,8 +75,9 @@ export async function decideLogin(
   inputs: DecisionInputs,
   attempt: Attempt,
 ): Promise<AllowedLogin> {
-  const certificate = await readCertificate(request, inputs.now, attempt);
-  const token = await readToken(certificate, inputs, attempt);
+  const offered = await checkSignatures(readCertificate(request), inputs.now, attempt);
+  const { certificate } = offered;
+  const token = checkToken(offered, inputs, attempt);
   attempt.finish("parse");
   const { identity, userinfoEndpoint } = await proveIdentity(token, inputs.keys, attempt);
   const accessToken = certificate.extensions.get(ACCESS_TOKEN_EXTENSION) ?? "";
@@ -83,32 +92,51 @@ export async function decideLogin(
   return { line, identity, rule };
 }
 
-async function readCertificate(
-  request: VerifyRequest,
-  now: number,
-  attempt: Attempt,
-): Promise<SelfSignedCertificate> {
-  const parsed = parseCertificate(request.keyType, request.keyBase64);
-  if (!parsed.extensions.get(PK_TOKEN_EXTENSION)) {
+function readCertificate(request: VerifyRequest): Certificate {
+  const certificate = parseCertificate(request.keyType, request.keyBase64);
+  if (!certificate.extensions.get(PK_TOKEN_EXTENSION)) {
     throw new BadEvidenceError("CERT_NO_PKT", "The certificate carries no PK Token");
   }
-  attempt.note("key", await fingerprint(encodePublicKey(parsed.publicKey)));
-  const certificate = await checkCertificate(parsed, now);
-  attempt.note("key_id", certificate.keyId.slice(0, 256));
   return certificate;
 }
 
-async function readToken(
-  certificate: SelfSignedCertificate,
+/** A certificate and the PK Token in it, each signed by the key it names; whether by one is not known yet. */
+interface SignedLogin {
+  readonly certificate: SelfSignedCertificate;
+  readonly token: ClientSignedPkToken;
+}
+
+/**
+ * While the certificate's signature is verified on another thread, this one reads the PK Token. What
+ * it finds there counts only when the certificate holds.
+ */
+async function checkSignatures(
+  parsed: Certificate,
+  now: number,
+  attempt: Attempt,
+): Promise<SignedLogin> {
+  const certifying = heldBack(checkCertificate(parsed, now));
+  attempt.note("key", await fingerprint(encodePublicKey(parsed.publicKey)));
+  const signing = heldBack(readToken(parsed));
+  const certificate = await certifying;
+  attempt.note("key_id", certificate.keyId.slice(0, 256));
+  return { certificate, token: await signing };
+}
+
+async function readToken(certificate: Certificate): Promise<ClientSignedPkToken> {
+  const compact = certificate.extensions.get(PK_TOKEN_EXTENSION) ?? "";
+  return await checkClientSignature(parsePkToken(compact));
+}
+
+function checkToken(
+  { certificate, token }: SignedLogin,
   inputs: DecisionInputs,
   attempt: Attempt,
-): Promise<LocallyCheckedPkToken> {
-  const compact = certificate.extensions.get(PK_TOKEN_EXTENSION) ?? "";
-  const signed = await checkClientSignature(parsePkToken(compact));
-  bindCertificate(certificate, signed);
-  const issuer = selectIssuer(signed, inputs.issuers);
+): LocallyCheckedPkToken {
+  bindCertificate(certificate, token);
+  const issuer = selectIssuer(token, inputs.issuers);
   attempt.note("issuer", issuer.issuer);
-  return checkBeforeKeys(signed, issuer, inputs.now);
+  return checkBeforeKeys(token, issuer, inputs.now);
 }
 
 /** An identity, and where its provider serves further claims. */

@@ -39,8 +39,11 @@ export type RefusalReason =
   | "config_unusable"
   | "internal";
 
-/** A table rather than rules: a new code does not compile without its reason. */
-const REASONS: Readonly<Record<RefusalCode, RefusalReason>> = {
+/**
+ * A table rather than rules: a new code does not compile without its reason. Made when it is asked
+ * for, because a login that is allowed has no use for it.
+ */
+const reasons = (): Readonly<Record<RefusalCode, RefusalReason>> => ({
   USAGE: "usage",
   CERT_NOT_CERT: "not_a_certificate",
   CERT_TOO_LARGE: "certificate_malformed",
@@ -124,7 +127,7 @@ const REASONS: Readonly<Record<RefusalCode, RefusalReason>> = {
   JWKS_FAILED: "issuer_unreachable",
   JWKS_INVALID: "issuer_reply_unusable",
   INTERNAL: "internal",
-};
+});
 
 /**
  * The coarse reason of a refusal.
@@ -133,5 +136,5 @@ const REASONS: Readonly<Record<RefusalCode, RefusalReason>> = {
  * @returns the reason
  */
 export function refusalReason(code: RefusalCode): RefusalReason {
-  return REASONS[code];
+  return reasons()[code];
 }

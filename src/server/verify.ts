@@ -11,11 +11,11 @@ import {
 import { monotonicClock } from "../platform/monotonic_clock.ts";
 import { processEnvironment } from "../platform/process_environment.ts";
 import { serverPaths } from "../platform/server_paths.ts";
-import { systemTerminal } from "../terminal/system_terminal.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { type BareTerminal, bareTerminal } from "../terminal/bare_terminal.ts";
 import { writeRaw } from "../terminal/write_raw.ts";
 import { Attempt } from "./attempt.ts";
 import { type AllowedLogin, decideLogin } from "./decide_login.ts";
+import { heldBack } from "./held_back.ts";
 import { Journal, type OtherAnswer } from "./journal.ts";
 import {
   loadServerFiles,
@@ -35,7 +35,7 @@ export interface VerifyWorld {
   /** Milliseconds since the program began. */
   readonly monotonic?: () => number;
   /** Where the line and the talk go. */
-  readonly terminal?: Terminal;
+  readonly terminal?: BareTerminal;
   /** Where the answer of the command of `--then` goes, default stdout. */
   readonly write?: (bytes: Uint8Array) => void;
   /** Starts what talks to a provider, default a worker. */
@@ -57,7 +57,7 @@ export interface VerifyWorld {
  * @returns exit code: 0 allowed, 1 refused or failed; after a refusal that of the command of `--then`
  */
 export async function verify(argv: readonly string[], world: VerifyWorld = {}): Promise<number> {
-  const terminal = world.terminal ?? systemTerminal();
+  const terminal = world.terminal ?? bareTerminal();
   const attempt = new Attempt(world.monotonic ?? monotonicClock);
   attempt.finish("start");
   const journal = new Journal(world.now ?? systemClock, attempt);
@@ -135,6 +135,10 @@ async function answer(
   for (const warning of files.warnings) attempt.warn(warning);
   attempt.finish("files");
   const now = (world.now ?? systemClock)();
+  const { cacheDir } = paths;
+  const options = { config: files.config, issuers: files.issuers, owners, cacheDir, uid, now };
+  const start = world.startProvider;
+  const reaching = heldBack(prepareProvider(request.keyBase64, { ...options, start }));
   const policies = await (world.preparePolicies ?? preparePolicies)(request, {
     paths,
     owners,
@@ -142,10 +146,7 @@ async function answer(
     config: files.config,
     attempt,
   });
-  const { cacheDir } = paths;
-  const options = { config: files.config, issuers: files.issuers, owners, cacheDir, uid, now };
-  const start = world.startProvider;
-  const provider = await prepareProvider(request.keyBase64, { ...options, start });
+  const provider = await reaching;
   const fence = world.fence ?? processFence;
   const thenNeeds = request.options.then === undefined ? [] : THEN_NEEDS;
   fence.giveBack(allBut([...policies.needs, ...thenNeeds]));

@@ -1,9 +1,8 @@
-import { CommandError } from "../errors/command_error.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
 import { colourAllowed } from "./colour_allowed.ts";
 import { escapeForTerminal } from "./escape_for_terminal.ts";
-import { OutputClosedError } from "./output_closed_error.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeResult } from "./write_result.ts";
+import { writeTalk } from "./write_talk.ts";
 
 /** One of the standard streams; `Deno.stdout` and `Deno.stderr` are such. */
 export interface OutputStream {
@@ -118,37 +117,4 @@ const ERASE_LINE = "\r\x1b[2K";
 /** White on black whatever the terminal's colours are: pictures are drawn of light. */
 function onBlack(line: string): string {
   return `\x1b[97;40m${line}\x1b[0m`;
-}
-
-function writeResult(stream: OutputStream, text: string): void {
-  try {
-    writeAll(stream, encodeUtf8(text.endsWith("\n") ? text : `${text}\n`));
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosedError(error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError("file_unwritable", `cannot write to standard output: ${reason}`, {
-      cause: error,
-    });
-  }
-}
-
-function writeTalk(stream: OutputStream, text: string): void {
-  try {
-    writeAll(stream, encodeUtf8(text));
-  } catch {
-    // stderr is closed or full: there is nobody left to tell, and the work itself goes on
-  }
-}
-
-function writeAll(stream: OutputStream, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += stream.writeSync(bytes.subarray(written));
-    } catch (error) {
-      // a parent may have made the pipe non-blocking; its reader needs a moment
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
 }

@@ -3,7 +3,10 @@ import { isJsonObject, type JsonObject } from "../../src/encoding/json_value.ts"
 import { parseJson } from "../../src/encoding/parse_json.ts";
 import { decodeUtf8 } from "../../src/encoding/utf8.ts";
 import { Refusal } from "../../src/errors/refusal.ts";
-import { parseClientInstanceClaims } from "../../src/openpubkey/client_instance_claims.ts";
+import {
+  clientInstanceClaims,
+  parseClientKey,
+} from "../../src/openpubkey/client_instance_claims.ts";
 import type { Outcome } from "./outcome.ts";
 import { flag, object, text } from "./vector_case.ts";
 
@@ -20,7 +23,7 @@ export async function runCommitmentCase(testCase: JsonObject): Promise<Outcome> 
       duplicates: "last wins",
     });
     if (!isJsonObject(header)) return { ok: false, code: "PKT_JSON" };
-    const claims = await parseClientInstanceClaims(header);
+    const claims = await clientInstanceClaims(header, parseClientKey(header));
     if (flag(expected, "ok") && claims.canonical !== text(expected, "canonical")) {
       return { ok: true, difference: `canonical form is ${claims.canonical}` };
     }

@@ -83,3 +83,47 @@ function wellFormed(value: unknown): unknown {
     Object.entries(value).map(([name, item]) => [name.toWellFormed(), wellFormed(item)]),
   );
 }
+
+Deno.test("parseJson() reads a document the same whether or not its text is exact", () => {
+  const document = fc.oneof(
+    fc.json({ maxDepth: 6 }),
+    fc.array(
+      fc.constantFrom(
+        ...'{}[],:"\\0-1.eE \n',
+        ...'"a"|"1"|"__proto__"|"a":1|true|null|1e3|-0|0.10|12345678901234567890|"\\u0041"|"\\ud800"|"\\/"|"<"'
+          .split("|"),
+      ),
+      { maxLength: 14 },
+    ).map((pieces) => pieces.join("")),
+  );
+  const read = (text: string): unknown => {
+    try {
+      return parseJson(text, { maxDepth: 4 });
+    } catch (error) {
+      assert.ok(error instanceof SyntaxError);
+      return error.name;
+    }
+  };
+  fc.assert(
+    // with a blank in front the strict parser reads it in any case
+    fc.property(document, (text) => assert.deepEqual(read(text), read(` ${text}`))),
+    { numRuns: 20_000 },
+  );
+});
+
+Deno.test("parseJson() leaves to its own parser what the runtime's would change", () => {
+  for (
+    const text of [
+      '{"a":1,"a":1}',
+      '{"a":{"b":1,"b":2}}',
+      '{"\\ud800":1,"\\udfff":1}',
+    ]
+  ) {
+    assert.throws(() => parseJson(text), DuplicateMemberError, text);
+  }
+  const value = parseJson('{"__proto__":{"x":1},"constructor":2,"toJSON":3}');
+  assert.ok(isJsonObject(value));
+  assert.deepEqual([...value.keys()], ["__proto__", "constructor", "toJSON"]);
+  assert.throws(() => parseJson("[".repeat(100_000)), SyntaxError);
+  assert.throws(() => parseJson(`${"[".repeat(40)}${"]".repeat(40)}`), SyntaxError);
+});

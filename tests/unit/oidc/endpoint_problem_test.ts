@@ -33,5 +33,9 @@ Deno.test("endpointProblem names what is wrong with a URL", () => {
     endpointProblem("https://169.254.169.254/", issuer),
     "names a link-local or metadata address",
   );
+  assert.equal(
+    endpointProblem("https://metadata.google.internal/computeMetadata/v1/", issuer),
+    "names a link-local or metadata address",
+  );
   assert.equal(endpointProblem("", issuer), "is not a URL");
 });

@@ -84,6 +84,35 @@ for (const [name, plan, code] of CERTIFICATES) {
   });
 }
 
+/** The same certificate with another nonce, which its signature does not cover. */
+function tampered({ keyType, keyBase64 }: typeof good): typeof good {
+  const blob = Uint8Array.fromBase64(keyBase64);
+  const nonce = 4 + keyType.length + 4;
+  blob[nonce] = 1 ^ (blob[nonce] ?? 0);
+  return { keyType, keyBase64: blob.toBase64() };
+}
+
+Deno.test("verify() refuses because of the certificate first, whatever its token is like", async () => {
+  const broken: readonly Parameters<typeof offerCertificate>[0][] = [
+    { pkToken: "a:b:c" },
+    { pkToken: "x".repeat(20_000) },
+    { claims: { iss: "https://evil.example" } },
+    { otherKey: true },
+    {},
+  ];
+  for (const plan of broken) {
+    const log = await refuses(tampered(await offerCertificate(plan)), "CERT_SIG_INVALID");
+    assert.match(log, / key=SHA256:/);
+    assert.doesNotMatch(log, /key_id=|issuer=/);
+    const ended = await offerCertificate({ ...plan, validBefore: BigInt(NOW) });
+    await refuses(ended, "CERT_NOT_VALID_NOW");
+  }
+  assert.match(
+    await refuses(await offerCertificate({ pkToken: "a:b:c" }), "PKT_BASE64"),
+    / key=SHA256:\S+ key_id=alice@example.com /,
+  );
+});
+
 const FILES: readonly (readonly [string, VerifySetting, RefusalCode])[] = [
   ["no providers file", { files: { "etc/opk/providers": undefined } }, "CFG_PROVIDERS_UNREADABLE"],
   [
