@@ -33,6 +33,9 @@ export interface BundleOptions {
  */
 const APART = ["src/server/verify.ts", "src/cli/quick_check.ts"];
 
+/** What `verify` loads while sshd waits, on servers that need it: one file each. */
+const WAITED_FOR = ["src/config/server_config.ts"];
+
 /** What `main.ts` loads for all other commands. */
 const REST = ["src/cli/run.ts", "src/cli/report_fault.ts"] as const;
 
@@ -62,7 +65,7 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
     start,
     ...await Promise.all([
       bundlePart(REST, { ...settings, external }),
-      ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: true })),
+      ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: WAITED_FOR })),
     ]),
   ];
   const worker = basename(WORKER, ".ts");
@@ -77,14 +80,23 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
   await Deno.mkdir(directory, { recursive: true });
   for (const [name, text] of files) {
     checkBundleImports(name, text);
-    const path = join(directory, name);
-    await Deno.writeTextFile(path, text);
-    await Deno.chmod(path, 0o644);
-    // Times are embedded by `deno compile`, so they are part of what must be the same every time.
-    await Deno.utime(path, 0, 0);
+    await putBundleFile(join(directory, name), text);
   }
   const entries = ["main.js", `${worker}.js`];
   return { directory, files: [...files.keys()].sort(), entries, modules };
+}
+
+/**
+ * Writes a file of a bundle.
+ *
+ * @param path where to
+ * @param text its content
+ */
+export async function putBundleFile(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(path, text);
+  await Deno.chmod(path, 0o644);
+  // Times are embedded by `deno compile`, so they are part of what must be the same every time.
+  await Deno.utime(path, 0, 0);
 }
 
 function inSource(path: string): string {

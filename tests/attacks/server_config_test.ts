@@ -4,6 +4,7 @@ import {
   type LoadServerConfigOptions,
 } from "../../src/config/load_server_config.ts";
 import { defaultServerConfig, type ServerConfig } from "../../src/config/default_server_config.ts";
+import { systemFileSystem } from "../../src/platform/system_file_system.ts";
 import { serverPaths } from "../../src/platform/server_paths.ts";
 import { assertCodeAsync } from "../support/assert_code.ts";
 import { tidyFileSystem } from "../support/tidy_file_system.ts";
@@ -149,5 +150,25 @@ Deno.test("loadServerConfig follows links that only trusted users can have made"
     assert.deepEqual((await load({ world })).denyUsers, ["root"]);
     await Deno.chmod(`${base}/store`, 0o777);
     await assertCodeAsync(() => load({ world }), "CFG_UNUSABLE");
+  });
+});
+
+Deno.test("loadServerConfig refuses every login when others could have taken the file away", async () => {
+  await onServer(async ({ base, load }) => {
+    await Deno.chmod(base, 0o770);
+    const error = await assertCodeAsync(load, "CFG_UNUSABLE");
+    assert.match(error.message, /writable by group or others/);
+  });
+});
+
+Deno.test("loadServerConfig finds the file in a directory that cannot be listed", async () => {
+  const readNames = (): Promise<string[]> => Promise.reject(new Deno.errors.PermissionDenied());
+  const world = { fileSystem: { ...systemFileSystem, readNames } };
+  await onServer(async ({ toml, yaml, load }) => {
+    assert.deepEqual(await load({ world }), defaultServerConfig());
+    await write(yaml, "deny_users: [fromyaml]\n");
+    assert.deepEqual((await load({ world })).denyUsers, ["fromyaml"]);
+    await write(toml, DENY);
+    assert.deepEqual((await load({ world })).denyUsers, ["root"]);
   });
 });
