@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "./bundle.ts";
+import { buildProgram } from "./build_program.ts";
 import { BaseBinaryError, compileProgram } from "./compile_program.ts";
 import { COMPILE_TARGETS, type CompileTarget, hostTarget } from "./compile_targets.ts";
 import { encodeHex } from "./encode_hex.ts";
@@ -40,7 +40,7 @@ function defaultTargets(): readonly CompileTarget[] {
 }
 
 async function compileAll(targets: readonly CompileTarget[], work: string): Promise<number> {
-  const program = await bundle(join(work, "bundle"), { frozen: true });
+  const program = await buildProgram(join(work, "bundle"), { frozen: true });
   printLine(`bundle: ${program.files.length} files of ${program.modules.length} modules`);
   const dist = fileURLToPath(new URL("dist", PROJECT_ROOT));
   await Deno.mkdir(dist, { recursive: true });

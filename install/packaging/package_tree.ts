@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { completionScript } from "../../src/cli/completion_script.ts";
-import { bundle } from "./bundle.ts";
+import { buildProgram } from "./build_program.ts";
 import { defaultProvidersFile } from "./default_providers_file.ts";
 import { launcherScript } from "./launcher_script.ts";
 import { writeManPages } from "./man.ts";
@@ -111,7 +111,7 @@ async function putProgram(tree: string, program: PackagedProgram): Promise<void>
   // The place `ownExecutable` knows, so that sudo is told the right path.
   const home = `/usr/bin/opkssh.d/${program.version}`;
   await makeDirectory(join(tree, home));
-  await bundle(join(tree, home), { frozen: true });
+  await buildProgram(join(tree, home), { frozen: true });
   await Deno.symlink("/usr/bin/deno", join(tree, home, "deno"));
   await put(executable, launcherScript(home), 0o755);
 }

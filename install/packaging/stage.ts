@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import { analysisCache } from "./analysis_cache.ts";
 import { baseBinaryReachable } from "./base_binary_reachable.ts";
-import { type Bundle, bundle } from "./bundle.ts";
+import { buildProgram } from "./build_program.ts";
+import type { Bundle } from "./bundle.ts";
 import { compileProgram } from "./compile_program.ts";
 import { hostTarget } from "./compile_targets.ts";
 import { ANALYSIS_DIRECTORY, launcherScript } from "./launcher_script.ts";
@@ -45,7 +46,7 @@ export async function stage(directory: string, options: StageOptions = {}): Prom
   const work = await Deno.makeTempDir({ dir: target, prefix: ".opkssh-" });
   try {
     await Deno.chmod(work, 0o755);
-    const program = await bundle(join(work, "bundle"), {
+    const program = await buildProgram(join(work, "bundle"), {
       ...(options.root === undefined ? {} : { root: options.root }),
     });
     if (options.launcherOnly !== true && await stageCompiled(program, target, work, say)) {

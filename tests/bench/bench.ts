@@ -46,6 +46,10 @@ async function bench(): Promise<void> {
     const usual = await benchServer(join(directory, "usual"), provider, program.id, {
       usual: true,
     });
+    const configured = await benchServer(join(directory, "configured"), provider, program.id, {
+      usual: true,
+      configured: true,
+    });
     const many = await benchServer(join(directory, "many"), provider, program.id, {
       usual: true,
       otherRows: MANY_ROWS - 1,
@@ -61,6 +65,7 @@ async function bench(): Promise<void> {
       filtered: { ...warm, name: "key filter", command: filter, args: plain, code: 1 },
       plain: program.subject("plain key", "main.js", plain, 1),
       usual: program.subject("usual", "main.js", usual.verify, 0),
+      configured: program.subject("configured", "main.js", configured.verify, 0),
       warm,
       many: program.subject("many rows", "main.js", many.verify, 0),
       ensure: login,
@@ -82,7 +87,8 @@ async function bench(): Promise<void> {
     row("plain key refused by the key filter", subjects.filtered, TARGETS.plainBefore);
     row("plain key refused by the program", subjects.plain, TARGETS.plain);
     row("warm verify, no configuration", subjects.usual, TARGETS.warm);
-    row("warm verify, configuration file", subjects.warm, TARGETS.warm);
+    row("warm verify, configuration file", subjects.configured, TARGETS.warm);
+    row("warm verify, provider on this machine", subjects.warm);
     row("ensure, key still good", subjects.ensure, TARGETS.ensure);
     const more = median(of(subjects.many)) - median(of(subjects.usual));
     const rows = formatTimes(of(subjects.many));

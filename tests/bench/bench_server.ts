@@ -12,10 +12,13 @@ export interface BenchServerOptions {
   /** Rows before the one that matches, default none. */
   readonly otherRows?: number;
   /**
-   * As most servers are: no configuration file, and a provider on the internet, whose keys are kept
-   * already. Otherwise the provider is the one on this machine, and nothing is kept.
+   * As most servers are: a provider on the internet, whose keys are kept already, and no configuration
+   * file unless `configured` says so. Otherwise the provider is the one on this machine, which only a
+   * configuration allows, and nothing is kept.
    */
   readonly usual?: boolean;
+  /** A configuration file on a usual server. Default false. */
+  readonly configured?: boolean;
 }
 
 /** A server and a question of its sshd that is answered with yes. */
@@ -52,7 +55,7 @@ export async function benchServer(
     providers: [`${issuer} ${PUBLIC_CLIENT} 24h`],
     authId: [...others, `alice alice@example.com ${issuer}`],
     verifier: { uid: id ?? Deno.uid() ?? 0, gid: id ?? Deno.gid() ?? 0 },
-    withoutConfig: usual,
+    withoutConfig: usual && options.configured !== true,
   });
   const store = diskKeySetStore(serverPaths(root).cacheDir, { ownership: "directory" });
   if (usual) {

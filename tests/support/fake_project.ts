@@ -20,7 +20,7 @@ export async function fakeProject(files: Readonly<Record<string, string>>): Prom
   const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "opkssh-fake-" }));
   const all = {
     "deno.json": `{ "nodeModulesDir": "none", "lock": false }`,
-    "src/server/verify.ts": `export function verify(): number { return 1; }`,
+    "src/server/verify.ts": `export function verify(): number { return 0; }`,
     "src/cli/run.ts": `export function run(): number { return 0; }`,
     "src/cli/report_fault.ts": `export function reportFault(): number { return 1; }`,
     "src/cli/quick_check.ts": `export function quickCheck(): number { return 0; }`,

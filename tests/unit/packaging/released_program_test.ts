@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Bundle, bundle } from "../../../install/packaging/bundle.ts";
+import { buildProgram } from "../../../install/packaging/build_program.ts";
+import type { Bundle } from "../../../install/packaging/bundle.ts";
 import { compileProgram } from "../../../install/packaging/compile_program.ts";
 import { COMPILE_TARGETS } from "../../../install/packaging/compile_targets.ts";
 import { readCompiled } from "../../support/read_compiled.ts";
@@ -8,7 +9,7 @@ import { withTempDir } from "../../support/with_temp_dir.ts";
 
 /** The program itself, not an example of one. */
 async function withProgram(run: (program: Bundle, work: string) => Promise<void>): Promise<void> {
-  await withTempDir(async (work) => await run(await bundle(join(work, "bundle")), work));
+  await withTempDir(async (work) => await run(await buildProgram(join(work, "bundle")), work));
 }
 
 Deno.test("the program holds its own modules and packages, none of the tests' or installers'", async () => {
@@ -100,8 +101,7 @@ Deno.test("verify loads nothing lazily for which it might not be allowed to read
       "home_policy", // `read` is kept where a home can be read
       "open_system_log", // before the fence
       "reach_provider", // before the fence
-      "read_toml", // before the fence
-      "read_yaml", // before the fence
+      "server_config", // before the fence
     ]);
   });
 });
