@@ -1,5 +1,5 @@
 import type { KeySetEntry } from "./key_set_entry.ts";
-import type { ProviderKeysSettings } from "./provider_keys_settings.ts";
+import type { ProviderKeysSettings } from "./default_provider_keys_settings.ts";
 
 /** What an entry of the cache is good for, as it stands. */
 export type KeptKeys =

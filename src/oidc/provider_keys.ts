@@ -6,7 +6,8 @@ import type { KeySetStore } from "./key_set_cache.ts";
 import type { KeySetEntry } from "./key_set_entry.ts";
 import { ageOf, isFresh, keptKeys, mayServeStale } from "./kept_keys.ts";
 import type { ProviderKeySet } from "./provider_key_set.ts";
-import { type ProviderKeysSettings, providerKeysSettings } from "./provider_keys_settings.ts";
+import type { ProviderKeysSettings } from "./default_provider_keys_settings.ts";
+import { providerKeysSettings } from "./provider_keys_settings.ts";
 import { renewKeySet, type RenewKeySetOptions } from "./renew_key_set.ts";
 
 /** What {@linkcode ProviderKeys} works with. */

@@ -1,5 +1,4 @@
 import type { ServerConfig } from "../config/default_server_config.ts";
-import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
 import { RemoteProvider } from "../oidc/remote_provider.ts";
 import { startProviderWorker } from "../oidc/start_provider_worker.ts";
 import { setEnvironment } from "../platform/set_environment.ts";
@@ -38,8 +37,7 @@ export async function explainProvider(options: ExplainProviderOptions): Promise<
     owners: options.owners,
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
   });
-  const { staleSeconds } = providerKeysSettings({ staleSeconds: config.cache.staleFor });
-  const { allowLoopbackHttp } = config;
+  const { allowLoopbackHttp, cache: { staleFor: staleSeconds } } = config;
   const courier = await (options.start ?? startProviderWorker)({ net: true, cacheDir });
   let remote: RemoteProvider | undefined;
   const of = (issuer: string): RemoteProvider =>

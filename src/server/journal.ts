@@ -108,15 +108,15 @@ export class Journal {
 
   /** @param login the decision */
   async allowed(login: AllowedLogin): Promise<void> {
-    const again = await this.#again();
+    const again = this.#again();
     await this.#write((at) => allowedRecord(this.#attempt, login, again, this.#format, at));
   }
 
   /** True for the question sshd asks a second time, when the signature has come. */
-  async #again(): Promise<boolean> {
+  #again(): boolean {
     if (this.#marks === undefined) return false;
-    const mark = await attemptMark(this.#attempt, parentProcessId());
-    return this.#marks.leave(mark, this.#now());
+    const mark = attemptMark(this.#attempt, parentProcessId());
+    return mark !== undefined && this.#marks.leave(mark, this.#now());
   }
 
   /**

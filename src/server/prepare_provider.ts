@@ -4,7 +4,7 @@ import { keptKeys } from "../oidc/kept_keys.ts";
 import { keySetFileName } from "../oidc/key_set_file_name.ts";
 import type { KeySetEntry } from "../oidc/key_set_entry.ts";
 import type { ProviderKeySet } from "../oidc/provider_key_set.ts";
-import { providerKeysSettings } from "../oidc/provider_keys_settings.ts";
+import { DEFAULT_PROVIDER_KEYS_SETTINGS } from "../oidc/default_provider_keys_settings.ts";
 import type { UserinfoQuestion } from "../oidc/provider_message.ts";
 import { explainKeySetProblem, readKeySetFile } from "../oidc/read_key_set_file.ts";
 import type { Userinfo } from "../oidc/userinfo.ts";
@@ -70,7 +70,8 @@ export async function prepareProvider(
     of: { issuer },
     owners: uid === undefined ? undefined : [0, uid],
   });
-  const settings = providerKeysSettings({ staleSeconds: options.config.cache.staleFor });
+  const { staleFor: staleSeconds } = options.config.cache;
+  const settings = { ...DEFAULT_PROVIDER_KEYS_SETTINGS, staleSeconds };
   const now = Math.floor(options.now);
   if (entry !== undefined && !peek.accessToken && keyIds.every((kid) => holds(entry, kid))) {
     const kept = keptKeys(entry, now, settings);

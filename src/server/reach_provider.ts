@@ -2,7 +2,7 @@ import type { ServerConfig } from "../config/default_server_config.ts";
 import type { KeySetEntry } from "../oidc/key_set_entry.ts";
 import type { ProviderCourier } from "../oidc/provider_courier.ts";
 import { providerHosts } from "../oidc/provider_hosts.ts";
-import type { ProviderKeysSettings } from "../oidc/provider_keys_settings.ts";
+import type { ProviderKeysSettings } from "../oidc/default_provider_keys_settings.ts";
 import { RemoteProvider } from "../oidc/remote_provider.ts";
 import type { ProviderWorkerGrants } from "../oidc/provider_worker_permissions.ts";
 import { startProviderWorker } from "../oidc/start_provider_worker.ts";

@@ -2,7 +2,7 @@ import { EXIT_CODES, type ExitCode } from "../../errors/command_error.ts";
 import { Refusal } from "../../errors/refusal.ts";
 import type { KeySetEntry } from "../../oidc/key_set_entry.ts";
 import { listCache } from "../../oidc/list_cache.ts";
-import { providerKeysSettings } from "../../oidc/provider_keys_settings.ts";
+import { DEFAULT_PROVIDER_KEYS_SETTINGS } from "../../oidc/default_provider_keys_settings.ts";
 import { jsonResult } from "../../terminal/json_result.ts";
 import { table } from "../../terminal/table.ts";
 import type { CacheWorld } from "./cache_world.ts";
@@ -80,7 +80,7 @@ async function configuration(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     world.terminal.warn(error.message);
-    return { configured: [], staleSeconds: providerKeysSettings().staleSeconds };
+    return { configured: [], staleSeconds: DEFAULT_PROVIDER_KEYS_SETTINGS.staleSeconds };
   }
 }
 
@@ -90,7 +90,7 @@ function keptRow(
   staleSeconds: number,
   now: number,
 ): Row {
-  const settings = providerKeysSettings();
+  const settings = DEFAULT_PROVIDER_KEYS_SETTINGS;
   const wished = entry.maxAge ?? settings.defaultFreshSeconds;
   const life = Math.min(Math.max(wished, settings.minFreshSeconds), settings.maxFreshSeconds);
   // From the future: the clock has jumped, and the age is not known.

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type ProviderKeysSettings,
-  providerKeysSettings,
-} from "../../../src/oidc/provider_keys_settings.ts";
+import type { ProviderKeysSettings } from "../../../src/oidc/default_provider_keys_settings.ts";
+import { providerKeysSettings } from "../../../src/oidc/provider_keys_settings.ts";
 
 Deno.test("providerKeysSettings are the documented defaults", () => {
   assert.deepEqual(providerKeysSettings(), {

@@ -3,7 +3,7 @@ import { Deadline } from "../../../src/oidc/deadline.ts";
 import type { KeySetStore } from "../../../src/oidc/key_set_cache.ts";
 import { memoryKeySetStore } from "../../../src/oidc/key_set_store_memory.ts";
 import { ProviderKeys } from "../../../src/oidc/provider_keys.ts";
-import type { ProviderKeysSettings } from "../../../src/oidc/provider_keys_settings.ts";
+import type { ProviderKeysSettings } from "../../../src/oidc/default_provider_keys_settings.ts";
 import type { ProviderKeySet } from "../../../src/oidc/provider_key_set.ts";
 import { assertCodeAsync } from "../../support/assert_code.ts";
 import { type FakeIssuer, fakeIssuer } from "../../support/fake_issuer.ts";
