@@ -33,9 +33,6 @@ export interface BundleOptions {
  */
 const APART = ["src/server/verify.ts", "src/cli/quick_check.ts"];
 
-/** What `verify` loads while sshd waits, on servers that need it: one file each. */
-const WAITED_FOR = ["src/config/server_config.ts"];
-
 /** What `main.ts` loads for all other commands. */
 const REST = ["src/cli/run.ts", "src/cli/report_fault.ts"] as const;
 
@@ -65,7 +62,7 @@ export async function bundle(directory: string, options: BundleOptions = {}): Pr
     start,
     ...await Promise.all([
       bundlePart(REST, { ...settings, external }),
-      ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: WAITED_FOR })),
+      ...[...APART, WORKER].map((path) => bundlePart([path], { ...settings, joined: true })),
     ]),
   ];
   const worker = basename(WORKER, ".ts");

@@ -21,11 +21,8 @@ export interface BundlePartOptions {
   readonly external?: readonly string[];
   /** Refuse a lock file that does not fit. */
   readonly frozen?: boolean;
-  /**
-   * Put what the first entry loads at once into its own file, see `join_static_chunks.ts`, and what
-   * these modules load besides, which it loads when it needs them, into theirs.
-   */
-  readonly joined?: readonly string[];
+  /** Put what the first entry loads at once into its own file, see `join_static_chunks.ts`. */
+  readonly joined?: boolean;
 }
 
 /**
@@ -73,28 +70,12 @@ export async function bundlePart(
     const named = await stableChunkNames(dropUnusedRequire(texts), first);
     const file = `${basename(first, ".ts")}.js`;
     return {
-      files: options.joined === undefined ? named : await joinAll(named, file, options.joined),
+      files: options.joined === true ? await joinStaticChunks(named, file) : named,
       modules: [...modules].sort(),
     };
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
-}
-
-async function joinAll(
-  files: ReadonlyMap<string, string>,
-  entry: string,
-  lazy: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  let joined: ReadonlyMap<string, string> = await joinStaticChunks(files, entry);
-  for (const path of lazy) {
-    const stem = `${basename(path, ".ts")}-`;
-    const name = [...joined.keys()].find((file) =>
-      file.startsWith(stem) && /^[0-9a-f]+\.js$/.test(file.slice(stem.length))
-    );
-    if (name !== undefined) joined = await joinStaticChunks(joined, name, [entry]);
-  }
-  return joined;
 }
 
 function sourcesOf(text: string): string[] {

@@ -11,16 +11,14 @@ import { runDeno } from "./run_deno.ts";
  * @param files contents by file name, all of one part of the program
  * @param entry file name of the entry; nothing in it may await while it is loaded, because the lazy
  *   parts it would wait for wait for it
- * @param loaded file names that are there already when the entry is loaded; they stay as they are
  * @returns the same part with one file for the entry
  * @throws {Error} when bundling fails, or when a lazy part needs a chunk in a way that is not known
  */
 export async function joinStaticChunks(
   files: ReadonlyMap<string, string>,
   entry: string,
-  loaded: readonly string[] = [],
 ): Promise<Map<string, string>> {
-  const chunks = staticChunks(files, entry, loaded);
+  const chunks = staticChunks(files, entry);
   if (chunks.length === 0) return new Map(files);
   const lazy = [...files].filter(([name]) => name !== entry && !chunks.includes(name));
   const exports = [`export*from"./${entry}";`];
@@ -64,15 +62,11 @@ function relink(text: string, chunks: readonly string[], entry: string): string 
 }
 
 /** The chunks that are loaded with a file, and with those, in the order they are found. */
-function staticChunks(
-  files: ReadonlyMap<string, string>,
-  entry: string,
-  loaded: readonly string[],
-): string[] {
+function staticChunks(files: ReadonlyMap<string, string>, entry: string): string[] {
   const seen = new Set([entry]);
   for (const name of seen) {
     for (const other of importsOf(files.get(name) ?? "")) {
-      if (files.has(other) && !loaded.includes(other)) seen.add(other);
+      if (files.has(other)) seen.add(other);
     }
   }
   seen.delete(entry);

@@ -7,6 +7,7 @@ import { pathPresence } from "../platform/path_presence.ts";
 import { readGuardedFile } from "../platform/read_guarded_file.ts";
 import { systemFileSystem } from "../platform/system_file_system.ts";
 import type { ServerPaths } from "../platform/server_paths.ts";
+import { parseServerConfig } from "./server_config.ts";
 import { configSyntax } from "./config_syntax.ts";
 import { defaultServerConfig, type ServerConfig } from "./default_server_config.ts";
 
@@ -110,8 +111,6 @@ async function readOne(
   };
   try {
     const { text } = await readGuardedFile(path, rules, options.world);
-    // most servers have no such file
-    const { parseServerConfig } = await import("./server_config.ts");
     return await parseServerConfig(text, configSyntax(path), path);
   } catch (error) {
     if (error instanceof FileProblem) {

@@ -9,7 +9,6 @@ import type { ServerPaths } from "../platform/server_paths.ts";
 import type { PolicySource } from "../policy/policy_source.ts";
 import { parseProvidersFile } from "../policy/providers_file.ts";
 import type { PolicyFile } from "./apply_policy.ts";
-import { heldBack } from "./held_back.ts";
 import { policyFileRules } from "./policy_file_rules.ts";
 
 /** What the administrator wrote, read before anything a stranger sent is looked at. */
@@ -47,26 +46,30 @@ export interface LoadServerFilesOptions {
  */
 export async function loadServerFiles(options: LoadServerFilesOptions): Promise<ServerFiles> {
   const { paths, owners, fileSystem } = options;
-  const configuring = heldBack(loadServerConfig({
+  const config = await loadServerConfig({
     paths,
     configPath: options.configPath,
     owners,
     ...(fileSystem === undefined ? {} : { world: { fileSystem } }),
-  }));
-  // while what reads a configuration is being loaded; what is wrong with it is told first all the same
-  const providersText = heldBack(readProvidersText(paths.providers, options));
-  const systemPolicy = heldBack(readPolicyFile({ name: "system", path: paths.authId }, options));
-  const config = await configuring;
-  const { issuers, problems } = parseProvidersFile(await providersText, {
-    allowLoopbackHttp: config.allowLoopbackHttp,
   });
-  const warnings = problems.map(({ line, detail }) => `${paths.providers}:${line}: ${detail}`);
+  const providers = await readProviders(paths.providers, config.allowLoopbackHttp, options);
   return {
     config,
-    issuers,
-    systemPolicy: await systemPolicy,
-    warnings: [...config.warnings, ...warnings],
+    issuers: providers.issuers,
+    systemPolicy: await readPolicyFile({ name: "system", path: paths.authId }, options),
+    warnings: [...config.warnings, ...providers.warnings],
   };
+}
+
+async function readProviders(
+  path: string,
+  allowLoopbackHttp: boolean,
+  options: LoadServerFilesOptions,
+): Promise<Pick<ServerFiles, "issuers" | "warnings">> {
+  const text = await readProvidersText(path, options);
+  const { issuers, problems } = parseProvidersFile(text, { allowLoopbackHttp });
+  const warnings = problems.map((problem) => `${path}:${problem.line}: ${problem.detail}`);
+  return { issuers, warnings };
 }
 
 async function readProvidersText(path: string, options: LoadServerFilesOptions): Promise<string> {

@@ -101,7 +101,8 @@ Deno.test("verify loads nothing lazily for which it might not be allowed to read
       "home_policy", // `read` is kept where a home can be read
       "open_system_log", // before the fence
       "reach_provider", // before the fence
-      "server_config", // before the fence
+      "read_toml", // before the fence
+      "read_yaml", // before the fence
     ]);
   });
 });
