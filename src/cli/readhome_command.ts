@@ -13,6 +13,8 @@ export const READHOME_COMMAND: CommandSpec = {
     "the user and if nobody else can write its directory. Links are not followed below the home.",
     "Without a rule for sudo there is no home policy. The rule must name the program where it " +
     "really is: links to it do not count.",
+    "Whatever follows is taken for a user, --help too: verify must never read a help text as a " +
+    "policy. This text is what opkssh help readhome prints.",
   ],
   arguments: [{ name: "USER", help: "whose file", required: true }],
   flags: [],
