@@ -100,7 +100,7 @@ function readCertificate(request: VerifyRequest): Certificate {
   return certificate;
 }
 
-/** A certificate and the PK Token in it, each signed by the key it names; whether by one is not known yet. */
+/** A certificate and the PK Token in it, each signed by the key it names; the same one, or not. */
 interface SignedLogin {
   readonly certificate: SelfSignedCertificate;
   readonly token: ClientSignedPkToken;
