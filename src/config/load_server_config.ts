@@ -14,7 +14,7 @@ import { defaultServerConfig, type ServerConfig } from "./default_server_config.
 /** Where the server configuration is and who may have written it. */
 export interface LoadServerConfigOptions {
   /** The usual places. */
-  readonly paths: Pick<ServerPaths, "configToml" | "configYaml">;
+  readonly paths: Pick<ServerPaths, "baseDir" | "configToml" | "configYaml">;
   /** Value of `--config-path`: only this file is read, and it must exist. */
   readonly configPath?: string | undefined;
   /** User ids that may own the file and its directory, default root only. */
@@ -35,16 +35,16 @@ const MAX_BYTES = 256 * 1024;
  * @throws {UndecidableError} `CFG_UNUSABLE` with path and reason
  */
 export async function loadServerConfig(options: LoadServerConfigOptions): Promise<ServerConfig> {
-  const { configToml, configYaml } = options.paths;
+  const { baseDir, configToml, configYaml } = options.paths;
   if (options.configPath !== undefined && options.configPath !== "") {
     const config = await readOne(options.configPath, options);
     if (config !== undefined) return config;
     throw unusable(options.configPath, `"${options.configPath}" does not exist`);
   }
-  const names = await namesBeside(configToml, options.world);
-  const absent = (path: string): boolean => names !== undefined && !names.has(nameOf(path));
+  const listed = await listedIn(baseDir, options.world);
+  const absent = (path: string): boolean => listed?.includes(path) === false;
   if (absent(configToml) && absent(configYaml)) {
-    await checkPlace(configToml, options);
+    await checkBaseDir(options);
     return defaultServerConfig();
   }
   const [toml, yaml] = await Promise.all([
@@ -61,39 +61,31 @@ export async function loadServerConfig(options: LoadServerConfigOptions): Promis
 }
 
 /**
- * Names in the directory of a file; undefined where it cannot be listed, and each file is looked at
+ * Paths of what is in a directory; undefined where it cannot be listed, and each file is looked at
  * instead. Most servers have no configuration, and looking at what is not there costs `verify` half a
  * millisecond.
  */
-async function namesBeside(
-  path: string,
+async function listedIn(
+  directory: string,
   world: GuardedFileWorld = {},
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<readonly string[] | undefined> {
   if ((world.os ?? Deno.build.os) === "windows") return undefined;
   try {
     const fileSystem = world.fileSystem ?? systemFileSystem;
-    return new Set(await fileSystem.readNames(directoryOf(path)));
+    return (await fileSystem.readNames(directory)).map((name) => `${directory}/${name}`);
   } catch {
     return undefined;
   }
 }
 
-function directoryOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 1));
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 /** That a file is absent counts only where nobody else could have taken it away. */
-async function checkPlace(path: string, options: LoadServerConfigOptions): Promise<void> {
+async function checkBaseDir(options: LoadServerConfigOptions): Promise<void> {
   const fileSystem = options.world?.fileSystem ?? systemFileSystem;
   try {
-    await checkDirectory(directoryOf(path), options.owners ?? [0], fileSystem);
+    await checkDirectory(options.paths.baseDir, options.owners ?? [0], fileSystem);
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
-    if (error.kind !== "absent") throw unusable(path, error.message, error);
+    if (error.kind !== "absent") throw unusable(options.paths.configToml, error.message, error);
   }
 }
 
