@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
+import { clientConfigFile } from "../support/client_config_file.ts";
 import { runProgram } from "../support/run_program.ts";
 
 const SHOW = ["config", "show"];
 
-async function withConfig(home: string): Promise<void> {
-  await Deno.mkdir(`${home}/.opk`);
-  await Deno.writeTextFile(
-    `${home}/.opk/config.toml`,
-    `default_provider = "work"
+const withConfig = clientConfigFile(
+  `default_provider = "work"
 agent = "no"
 
 [[providers]]
@@ -20,8 +18,7 @@ client_secret = "do-not-show"
 issuer = "https://other.example.com"
 client_id = "o"
 `,
-  );
-}
+);
 
 Deno.test("opkssh config show without a configuration: the built-in values", async () => {
   assert.deepEqual(await runProgram(SHOW), {

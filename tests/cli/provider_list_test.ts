@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { clientConfigFile } from "../support/client_config_file.ts";
 import { runProgram } from "../support/run_program.ts";
 
 const LIST = ["client", "provider", "list"];
 
-const CONFIG = `default_provider = "work"
+const withConfig = clientConfigFile(`default_provider = "work"
 
 [[providers]]
 alias = "work w"
@@ -15,12 +16,7 @@ client_secret = "do-not-show"
 alias = "google"
 issuer = "https://accounts.google.com"
 client_id = "g"
-`;
-
-async function withConfig(home: string): Promise<void> {
-  await Deno.mkdir(`${home}/.opk`);
-  await Deno.writeTextFile(`${home}/.opk/config.toml`, CONFIG);
-}
+`);
 
 Deno.test("opkssh client provider list without a configuration: the built-in providers", async () => {
   assert.deepEqual(await runProgram(LIST), {
@@ -86,10 +82,7 @@ Deno.test("opkssh client provider list with OPKSSH_PROVIDERS: those instead", as
 
 Deno.test("opkssh client provider list with a broken configuration: file, line and column", async () => {
   const run = await runProgram(LIST, {
-    prepare: async (home) => {
-      await Deno.mkdir(`${home}/.opk`);
-      await Deno.writeTextFile(`${home}/.opk/config.toml`, 'providers = "x"\n');
-    },
+    prepare: clientConfigFile('providers = "x"\n'),
   });
   assert.equal(run.code, 1);
   assert.equal(run.stdout, "");
