@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isRecord } from "../is_record.ts";
 import { runDeno } from "../run_deno.ts";
 import { bundleRunFlags } from "../runtime_flags.ts";
 import type { CalledFunction } from "./eager_functions.ts";
@@ -108,8 +109,4 @@ function calledFunction(item: unknown): CalledFunction[] {
 
 function unusual(): Error {
   return new Error("Cannot build the program: the runtime's record of calls is not as usual");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

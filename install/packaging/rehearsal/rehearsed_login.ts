@@ -1,3 +1,5 @@
+import { isRecord } from "../is_record.ts";
+
 /** A login that was fine at one instant, and all that decides about it. */
 export interface RehearsedLogin {
   /** That instant, Unix seconds. */
@@ -31,8 +33,4 @@ function isRehearsedLogin(value: unknown): value is RehearsedLogin {
   return typeof now === "number" && typeof configuration === "string" &&
     Array.isArray(words) && words.every((word) => typeof word === "string") &&
     isRecord(files) && Object.values(files).every((text) => typeof text === "string");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

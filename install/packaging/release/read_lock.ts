@@ -1,3 +1,5 @@
+import { isRecord } from "../is_record.ts";
+
 /** A package as the lock file pins it. */
 export interface LockedPackage {
   readonly name: string;
@@ -52,8 +54,4 @@ function listOf(value: unknown): string[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new Error("Cannot read deno.lock: no list of dependencies");
   return value.map(String);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
